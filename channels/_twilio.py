@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -23,13 +23,15 @@ from channels._settings import setting
 from channels._twilio_errors import OPTED_OUT, WINDOW_CLOSED, reason, send_error
 from channels.envelope import Arrival, Attachment, Delivery, HookRequest, Outbound
 from channels.formats.file_types import ending_of
-from channels.protocols import CannotTell, OpenError, Refused, SendError
+from channels.protocols import CannotTell, LookUp, OpenError, Refused, SendError
 
 EMPTY_ANSWER = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 DATED = "DateSent"  # when Twilio dates what its list brings; a webhook comes at once and says nothing of it
 MOST_REDIRECTS = 3
 MOST_MEDIA = 20
 MOST_TEMPLATES = 500
+MOST_LISTED = 100  # newest messages to one number that are looked through
+LOOK_BACK = timedelta(days=1)  # by so much our clock may have been wrong when a message was written
 LONGEST_BODY = 1600  # Twilio refuses more (21617)
 
 # Twilio's word: ours. What is missing is on its way and no news.
@@ -106,9 +108,12 @@ class Twilio:
         return self.keep(request, report_key(sid, status, form.get("ErrorCode", "")) if status else sid)
 
     @contextmanager
-    def client(self) -> Iterator[Client]:
-        """Yield Twilio's own client. Every error of it becomes a SendError."""
-        answers: list[requests.Response] = []
+    def client(self, answers: list[requests.Response] | None = None) -> Iterator[Client]:
+        """Yield Twilio's own client. Every error of it becomes a SendError.
+
+        answers: list that each answer is added to.
+        """
+        answers = [] if answers is None else answers
         hooks = {"response": lambda answer, **_: answers.append(answer)}
         http = TwilioHttpClient(timeout=TIMEOUT, request_hooks=hooks)
         try:
@@ -132,23 +137,30 @@ class Twilio:
             raise SendError("Twilio tidak menyebut nomor pesan", unknown=True)
         return str(sid)
 
-    def lookup(self, message: Outbound, body: str, since: datetime, **between: str) -> str | None:
-        """Return the sid of a message with exactly this text sent since then, None if there is none.
+    def lookup(self, message: Outbound, body: str, look: LookUp, **between: str) -> str | None:
+        """Return the sid of a message with exactly this text, None if it surely did not leave.
 
+        The newest messages to the number are looked through, without a filter by date: Twilio sets the date only when
+        it has sent a message on. Their age is told by Twilio's clock.
         between: to and from_.
         Raises CannotTell, or SendError where Twilio may be asked again later.
         """
+        answers: list[requests.Response] = []
         try:
-            with self.client() as client:
-                sent = client.messages.list(date_sent_after=since, limit=100, **between)
+            with self.client(answers) as client:
+                listed = client.messages.list(limit=MOST_LISTED, **between)
         except SendError as error:
             if error.permanent:
                 raise CannotTell(str(error)) from error
             raise
-        alike = [one.sid for one in sent if not body or message.template or (one.body or "").strip() == body.strip()]
-        if len(alike) > 1 or (alike and (message.template or not body)):
+        earliest = _earliest(look, answers)
+        recent = [one for one in listed if (one.date_created or earliest) >= earliest]
+        ours = [str(one.sid) for one in recent if _is_alike(one, message, body) and not look.is_anothers(str(one.sid))]
+        if len(ours) > 1 or (ours and (message.template or not body)):
             raise CannotTell("ada pesan serupa di Twilio")
-        return str(alike[0]) if alike else None
+        if not ours and len(recent) == MOST_LISTED:
+            raise CannotTell("terlalu banyak pesan ke nomor ini di Twilio")
+        return ours[0] if ours else None
 
     def contents(self) -> list[Any]:
         """Return every template of the account with its approval. Raises SendError."""
@@ -229,6 +241,23 @@ def _with_and_without_port(url: str) -> tuple[str, ...]:
         return (url,)
     host = f"[{host}]" if ":" in host else host
     return tuple({url, parts._replace(netloc=host).geturl(), parts._replace(netloc=f"{host}:{port}").geturl()})
+
+
+def _earliest(look: LookUp, answers: Sequence[requests.Response]) -> datetime:
+    """Return when a message can have been taken at the earliest, by the clock of Twilio (the header Date).
+
+    Our clock may be wrong, may have been wrong when the message was written, or both.
+    """
+    age = max(look.now - look.since, timedelta()) + LOOK_BACK
+    try:
+        return parsedate_to_datetime(answers[0].headers["Date"]) - age
+    except (IndexError, KeyError, ValueError):
+        return look.now - age
+
+
+def _is_alike(listed: Any, message: Outbound, body: str) -> bool:
+    """Return whether a message of Twilio's list may be ours: the words of a template or a file are not compared."""
+    return not body or bool(message.template) or (listed.body or "").strip() == body.strip()
 
 
 def _host(url: str) -> tuple[str, str | None, int | None]:

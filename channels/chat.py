@@ -13,7 +13,7 @@ from channels.formats import earlier_search
 from channels.formats.earlier_search import EarlierSearch
 from channels.formats.notes import UNPROVEN
 from channels.formats.plain_text import clean
-from channels.protocols import OpenError
+from channels.protocols import LookUp, OpenError
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ class Chat:
         """Return the id of an answer. There is nothing to hand over: the page shows what is stored."""
         return message.key
 
-    def find(self, message: Outbound, since: datetime) -> str | None:
+    def find(self, message: Outbound, look: LookUp) -> str | None:
         return message.key
 
     def templates(self) -> frozenset[str]:

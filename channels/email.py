@@ -26,7 +26,7 @@ from channels._mail.text import to_text
 from channels.envelope import Address, Attachment, Delivery, Inbound, Outbound, Traits
 from channels.formats.plain_text import clean
 from channels.listing import Listing
-from channels.protocols import MailSession, OpenError, SendError
+from channels.protocols import LookUp, MailSession, OpenError, SendError
 
 __all__ = ["Email", "clean_html"]
 
@@ -159,7 +159,7 @@ class Email(MailAccount):
     def send(self, message: Outbound) -> str:
         return mail_send.send(self, message)
 
-    def find(self, message: Outbound, since: datetime) -> str | None:
+    def find(self, message: Outbound, look: LookUp) -> str | None:
         return fetch.find_sent(self, mail_send.message_id(self, message))
 
     def largest_mail(self) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -74,10 +74,7 @@ class Arrival:
 
 @dataclass(frozen=True)
 class Choice:
-    """A quick reply or list choice.
-
-    id: the id we gave it. title: the words that the citizen saw.
-    """
+    """A quick reply or list choice. id: the id we gave it. title: the words that the citizen saw."""
 
     id: str
     title: str
@@ -221,6 +218,7 @@ class Outbound:
     automatic: written by the machine (Auto-Submitted).
     status_url: where the provider may report deliveries (contains our key), "" where the provider cannot reach us.
     only: the one address of `cc` that a letter goes to, which all others have already; "" for everybody.
+    fence: called right before the message leaves. Raises Fenced (channels/protocols.py) where it may not.
     """
 
     key: str
@@ -237,6 +235,7 @@ class Outbound:
     status_url: str = ""
     cc: tuple[str, ...] = ()  # further addresses of a letter
     only: str = ""
+    fence: Callable[[], object] = field(default=bool, compare=False, repr=False)
 
 
 @dataclass(frozen=True)

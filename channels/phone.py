@@ -22,7 +22,7 @@ from channels.envelope import Address, Arrival, Attachment, Delivery, HookReques
 from channels.formats.phone_numbers import country_of, e164
 from channels.formats.visible_names import visible_name
 from channels.listing import Listing
-from channels.protocols import CannotTell, Refused, SendError
+from channels.protocols import CannotTell, LookUp, Refused, SendError
 
 # keypad words networks send instead of a hidden number (ANONYMOUS, RESTRICTED, BLOCKED, UNKNOWN, UNAVAILABLE)
 HIDDEN = {"+266696687", "+7378742833", "+2562533", "+8656696", "+86282452253"}
@@ -194,7 +194,7 @@ class Phone(_twilio.Twilio):
     def send(self, message: Outbound) -> str:
         raise SendError("Telepon tidak dapat menerima pesan tertulis. Hubungi kembali", permanent=True)
 
-    def find(self, message: Outbound, since: datetime) -> str | None:
+    def find(self, message: Outbound, look: LookUp) -> str | None:
         raise CannotTell("telepon tidak mengirim pesan tertulis")
 
     def templates(self) -> frozenset[str]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import ClassVar, Protocol, runtime_checkable
 
@@ -32,6 +33,7 @@ class SendError(Exception):
     unknown: it may have left (time-out after the request was written). Ask `find` before anything is sent again.
     window_closed: WhatsApp's 24 hours are over (63016).
     opted_out: 21610.
+    tries: how often it is sent at most, 0 for as often as any other.
     """
 
     def __init__(
@@ -43,6 +45,7 @@ class SendError(Exception):
         window_closed: bool = False,
         opted_out: bool = False,
         retry_after: timedelta | None = None,
+        tries: int = 0,
     ) -> None:
         super().__init__(reason)
         self.permanent = permanent
@@ -50,6 +53,7 @@ class SendError(Exception):
         self.window_closed = window_closed
         self.opted_out = opted_out
         self.retry_after = retry_after
+        self.tries = tries
 
 
 class CopiesRefused(Exception):
@@ -67,8 +71,31 @@ class CopiesRefused(Exception):
         self.put_off = put_off
 
 
+class Fenced(Exception):
+    """Raise right before a message leaves, where it may not leave any more. Nothing was sent. str() is the reason."""
+
+
 class CannotTell(Exception):
     """Raise when `find` has no means to know whether a message left. An officer decides."""
+
+
+def nobody(_external_id: str) -> bool:
+    """Stand in for `LookUp.is_anothers` where no other message is known."""
+    return False
+
+
+@dataclass(frozen=True)
+class LookUp:
+    """What is known of a message that may have left.
+
+    since: when it was written. now: what our clock says. Both are by our clock, which may be wrong: only a provider's
+        clock tells when the provider took something.
+    is_anothers: whether an external id is that of another message of ours.
+    """
+
+    since: datetime
+    now: datetime
+    is_anothers: Callable[[str], bool] = nobody
 
 
 class OpenError(Exception):
@@ -96,10 +123,13 @@ class Channel(Protocol):
         ...
 
     def send(self, message: Outbound) -> str:
-        """Hand a message over and return the provider's id. Raises SendError."""
+        """Hand a message over and return the provider's id. Raises SendError, and Fenced as `message.fence` does.
+
+        It calls `message.fence()` right before the message leaves.
+        """
         ...
 
-    def find(self, message: Outbound, since: datetime) -> str | None:
+    def find(self, message: Outbound, look: LookUp) -> str | None:
         """Return the external id of a message that already left, or None if it surely did not.
 
         Raises CannotTell, or SendError where the provider cannot be reached and may be asked again later.

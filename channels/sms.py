@@ -17,6 +17,7 @@ from channels.envelope import Address, Arrival, Attachment, Billed, Delivery, Ho
 from channels.formats import gsm7
 from channels.formats.phone_numbers import country_of, e164
 from channels.listing import Listing
+from channels.protocols import LookUp
 
 
 @dataclass(frozen=True)
@@ -59,15 +60,16 @@ class Sms(_twilio.Twilio):
         values: dict[str, object] = {"to": message.to.value, "body": gsm7.plain(message.body)}
         if message.status_url.startswith("http"):
             values["status_callback"] = message.status_url
+        message.fence()
         if self.messaging_service_sid:
             return self.create(**values, messaging_service_sid=self.messaging_service_sid)
         return self.create(**values, from_=self.number)
 
-    def find(self, message: Outbound, since: datetime) -> str | None:
+    def find(self, message: Outbound, look: LookUp) -> str | None:
         between = {"to": message.to.value}
         if not self.messaging_service_sid:  # a service chooses among its numbers
             between["from_"] = self.number
-        return self.lookup(message, gsm7.plain(message.body), since, **between)
+        return self.lookup(message, gsm7.plain(message.body), look, **between)
 
     def templates(self) -> frozenset[str]:
         return frozenset()

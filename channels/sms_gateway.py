@@ -12,13 +12,15 @@ from typing import Any, ClassVar
 
 import requests
 
+from channels._faults import gateway
+from channels._faults.fault import Outcome
 from channels._http import TIMEOUT, number, retry_after, was_written
 from channels._settings import setting
 from channels._sms_gateway_events import clean, file_bytes, inbound, messages_of
 from channels.envelope import Arrival, Attachment, Billed, Delivery, HookRequest, Inbound, Outbound, Traits
 from channels.formats import gsm7
 from channels.listing import CannotList
-from channels.protocols import CannotTell, OpenError, Refused, SendError
+from channels.protocols import CannotTell, LookUp, OpenError, Refused, SendError
 
 NAME = re.compile(r"[!-~]{1,200}")  # an event's id and kind
 OLDEST = timedelta(minutes=5)  # the app signs with the time; older requests are replays
@@ -90,12 +92,13 @@ class SmsGateway:
         }
         if self.sim:
             request["simNumber"] = self.sim
+        message.fence()
         answer = self._call("POST", "/messages", json=request)
         if answer.status_code != 409:  # 409: it holds this id already
             _require_good(answer)
         return message.key
 
-    def find(self, message: Outbound, since: datetime) -> str | None:
+    def find(self, message: Outbound, look: LookUp) -> str | None:
         answer = self._call("GET", f"/messages/{message.key}")
         if answer.status_code == 404:
             return None
@@ -146,13 +149,15 @@ class SmsGateway:
 
 def _require_good(answer: requests.Response) -> None:
     status = answer.status_code
-    if status in (401, 403):
-        raise SendError("Gateway SMS menolak sandi kami. Periksa username dan password", permanent=True)
-    if status == 429 or status >= 500:
-        told = f"Gateway SMS sedang terganggu (HTTP {status})"
-        raise SendError(told, unknown=status in (502, 504), retry_after=retry_after(answer.headers))
-    if status >= 300:
-        raise SendError(f"Gateway SMS menolak permintaan kami (HTTP {status}). Periksa url", permanent=True)
+    if status < 300:
+        return
+    fault = gateway.fault(status)
+    raise SendError(
+        f"{fault.words} (HTTP {status})",
+        permanent=fault.outcome == Outcome.FAILED,
+        unknown=fault.outcome == Outcome.UNKNOWN,
+        retry_after=retry_after(answer.headers),
+    )
 
 
 def _read(body: bytes) -> Mapping[str, Any]:

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from channels.envelope import Address, Arrival, Attachment, Delivery, Inbound, Outbound, Traits, VisitForm
-from channels.protocols import CannotTell, OpenError, SendError
+from channels.protocols import CannotTell, LookUp, OpenError, SendError
 
 NO_ADDRESS = "slip"  # the kind of address of a visitor who left none
 COMPLAINT = "complaint"
@@ -54,7 +54,7 @@ class WalkIn:
     def send(self, message: Outbound) -> str:
         raise SendError("Buku tamu tidak mengirim pesan. Jawab lewat kontak tamu", permanent=True)
 
-    def find(self, message: Outbound, since: datetime) -> str | None:
+    def find(self, message: Outbound, look: LookUp) -> str | None:
         raise CannotTell("buku tamu tidak mengirim pesan")
 
     def templates(self) -> frozenset[str]:

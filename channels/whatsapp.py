@@ -29,7 +29,7 @@ from channels.envelope import (
 from channels.formats.file_types import TYPES
 from channels.formats.visible_names import visible_name
 from channels.listing import Listing
-from channels.protocols import SendError
+from channels.protocols import LookUp, SendError
 
 # business-scoped user id, possibly of a linked portfolio; never a phone number, even where it looks like one
 BSUID = re.compile(r"[A-Z]{2}\.(?:ENT\.)?[A-Za-z0-9]{1,128}")
@@ -121,13 +121,16 @@ class WhatsApp(_twilio.Twilio):
         if message.status_url.startswith("http"):
             values["status_callback"] = message.status_url
         if message.template:
-            return self.create(**values, **self._template(message))
+            values |= self._template(message)
+            message.fence()
+            return self.create(**values)
         if len(message.attachments) > 1:
             raise SendError("WhatsApp menerima satu berkas setiap pesan", permanent=True)
         if message.body:
             values["body"] = message.body
         if message.attachments:
             values["media_url"] = [message.attachments[0].url]
+        message.fence()
         return self.create(**values)
 
     def _template(self, message: Outbound) -> dict[str, object]:
@@ -137,9 +140,9 @@ class WhatsApp(_twilio.Twilio):
         flat = {name: " ".join(value.split()) for name, value in message.params.items()}  # no line breaks (63021)
         return {"content_sid": sid, "content_variables": json.dumps(flat)}
 
-    def find(self, message: Outbound, since: datetime) -> str | None:
-        between = {"to": f"{PREFIX}{message.to.value}", "from_": f"{PREFIX}{self.number}"}
-        return self.lookup(message, message.body, since, **between)
+    def find(self, message: Outbound, look: LookUp) -> str | None:
+        between = {"to": f"whatsapp:{message.to.value}", "from_": f"whatsapp:{self.number}"}
+        return self.lookup(message, message.body, look, **between)
 
     def templates(self) -> frozenset[str]:
         return frozenset(self.template_sids)

@@ -14,7 +14,9 @@ from sqlmodel import Session
 from bot.app import App
 from bot.work.fetch_attachments import fetch_files
 from bot.work.job_app import app_for_jobs
-from bot.work.send_outbox import post_due, settle_abandoned
+from bot.work.send_outbox import post_next
+from bot.work.sending import look_up
+from bot.work.sending.lanes import lanes_of
 from bot.work.take_arrivals import read_inbox
 from handlers.desk import snoozing
 from handlers.desk.counter import arriving
@@ -29,7 +31,7 @@ from store.db import change_feed, questions
 from store.desk import notices, snoozes, uploads
 from store.operations import backlog, heartbeats
 from store.search import search_index
-from store.transport import arrivals, outbox, spool
+from store.transport import arrivals, claims, outbox, spool
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +40,8 @@ LONGEST_UPKEEP = 0.5  # seconds of a tick for the rules of time
 UPLOADS_LAST = timedelta(days=1)
 SEEN_NOTICES_LAST = timedelta(days=90)
 LONGEST_WORK = 60.0  # seconds of one job, far below the time limit of the queue
+LAST_SEND = 45.0
+LANE_CHECK = 0.2  # seconds until the tables are looked at again, while a provider has not answered
 CLOCK_WORKS = 2.0  # seconds that the clock does the worker's work, before it looks at the time again
 STAYS = 5.0  # seconds a job works on while it keeps ringing: a new fork costs as much as some ten messages
 WORKER_SILENT = timedelta(seconds=20)
@@ -70,14 +74,21 @@ def prepare(app: App) -> None:
     app.db.close()  # no connection may be shared with a fork
 
 
-def work(app: App, seconds: float = LONGEST_WORK) -> int:
-    """Do everything there is to do, for so many seconds at most. Return how many things were done."""
-    unreachable_channels: set[str] = set()
+def work(app: App, seconds: float = LONGEST_WORK, lingers: float = LAST_SEND) -> int:
+    """Do everything there is to do, for so many seconds at most. Return how many things were done.
+
+    lingers: how many seconds longer it may go on while a provider has not answered. The end of the process cuts a send
+    off.
+    """
+    lanes, unreachable_channels = lanes_of(app.db), set[str]()
     done, end = 0, time.monotonic() + seconds
-    while round_ := read_inbox(app) + post_due(app, unreachable_channels) + fetch_files(app):
+    while True:
+        round_ = read_inbox(app) + post_next(app, lanes, unreachable_channels) + fetch_files(app)
         done += round_
-        if time.monotonic() > end:
+        if time.monotonic() > end and not (lanes.busy() and time.monotonic() < end + lingers):
             app.bell.ring()  # the next job goes on
+            break
+        if not round_ and not lanes.wait(LANE_CHECK):
             break
     index(app)
     return done
@@ -109,7 +120,7 @@ def tick(app: App) -> None:
     if pending:
         app.bell.ring()
         if app.bell.ping() is None or (due.since is not None and now - due.since > WORKER_SILENT):
-            work(app, CLOCK_WORKS)
+            work(app, CLOCK_WORKS, lingers=0)
     elif due.worker_is_quiet:
         app.bell.ring()  # nothing to do all night: the worker says that it is there
     index(app)
@@ -123,7 +134,8 @@ class Due:
     """What a tick finds to do.
 
     work: something for the worker, which waits since `since`.
-    cut_off: messages whose sending was cut off.
+    ahead: messages that wait for a time which a wrong clock set.
+    cut_off: channels with messages whose sending was cut off.
     notice_mails: notices that nobody has looked at in the desk.
     roster_mails: shifts of tomorrow, or hours without anybody.
     new_titles: later editions that citizens wait for.
@@ -137,7 +149,8 @@ class Due:
 
     work: bool
     since: datetime | None
-    cut_off: bool
+    ahead: bool
+    cut_off: set[str]
     notice_mails: bool
     roster_mails: bool
     new_titles: bool
@@ -156,8 +169,9 @@ class Due:
 def find_due(app: App, db: Session, now: datetime) -> Due:
     """Ask the tables what is due by time."""
     work, since = arrivals.pending(db, now)
-    old_uploads, old_notices, old_accounts = questions.answers(
+    ahead, old_uploads, old_notices, old_accounts = questions.answers(
         db,
+        claims.any_ahead(now),
         uploads.any_forgotten(now - UPLOADS_LAST),
         notices.any_old(now - SEEN_NOTICES_LAST),
         left_behind.is_any(now),
@@ -165,7 +179,8 @@ def find_due(app: App, db: Session, now: datetime) -> Due:
     return Due(
         work,
         since,
-        cut_off=outbox.any_abandoned(db, now),
+        ahead=ahead,
+        cut_off=claims.channels_abandoned(db, now),
         notice_mails=notice_mail.any_due(db, app.office, now),
         roster_mails=roster_mail.any_due(db, app.office, now),
         new_titles=telling.any_due(db, app.office, now),
@@ -185,8 +200,12 @@ def find_due(app: App, db: Session, now: datetime) -> Due:
 def act(app: App, due: Due, now: datetime) -> bool:
     """Do what is due. Returns whether there are messages to send now."""
     to_send = False
+    if due.ahead:
+        with app.db.write() as db:
+            to_send = bool(claims.bring_back(db, now))
     if due.cut_off:
-        to_send = bool(settle_abandoned(app))
+        look_up.begin(app, due.cut_off)
+        to_send = True
     if due.notice_mails:
         with app.db.write() as db:
             notice_mail.queue_due(db, app.office, now)

@@ -3,38 +3,55 @@
 from __future__ import annotations
 
 import logging
-from datetime import timedelta
-
-from sqlmodel import Session
+import time
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import partial
 
 from bot.app import App
+from bot.work.sending.lanes import Lanes
 from channels.envelope import Outbound
-from channels.protocols import CannotTell, CopiesRefused, SendError
+from channels.protocols import CopiesRefused, Fenced, SendError
 from handlers.desk import answering
 from handlers.outgoing import delivery_reports, sending
 from handlers.outgoing.costs import billing
-from store.cases import messages, people
+from handlers.outgoing.leaving import fence
+from store.cases import people
 from store.tables import Identity, Message
-from store.transport import outbox
-from store.vocabulary import MessageKind, MessageState
+from store.transport import claims, outbox
+from store.vocabulary import MessageState
 
 log = logging.getLogger(__name__)
 
-LOOK_BACK = timedelta(minutes=10)  # how far before a send was due `find` looks: providers' clocks differ
-CANNOT_TELL = "Belum pasti apakah pesan ini sampai. Tanyakan kepada warga, lalu pilih Coba lagi atau Anggap terkirim."
+RESTS = timedelta(seconds=15)  # a provider that did not answer is left alone for so long
 
 
-def post_due(app: App, unreachable_channels: set[str]) -> int:
-    """Send the next message that is due, one only: who has just written must not wait until all others are answered.
+def post_next(app: App, lanes: Lanes, unreachable_channels: set[str]) -> int:
+    """Send the next message that is due, in the lane of its channel. Return how many were begun, 0 or 1.
 
+    One only: who has just written must not wait until all others are answered.
     unreachable_channels: channels whose provider does not answer. Their messages are left alone, and a failed send adds
     its channel.
     """
+    found = _next(app, unreachable_channels | lanes.busy())
+    if found is not None:
+        lanes.run(found.channel, partial(_post, app, found.id or 0, unreachable_channels))
+    return int(found is not None)
+
+
+def post_due(app: App, unreachable_channels: set[str]) -> int:
+    """Send the next message that is due, and wait for its end however long that takes."""
+    found = _next(app, unreachable_channels)
+    if found is not None:
+        _post(app, found.id or 0, unreachable_channels)
+    return int(found is not None)
+
+
+def _next(app: App, skip: set[str]) -> Message | None:
+    now = app.clock()
     with app.db.read() as db:
-        ids = outbox.due(db, app.clock(), skip=unreachable_channels, limit=1)
-    for message_id in ids:
-        _post(app, message_id, unreachable_channels)
-    return len(ids)
+        ids = outbox.due(db, now, skip=skip | claims.resting(db, now, RESTS), limit=1)
+        return db.get(Message, ids[0]) if ids else None
 
 
 def _post(app: App, message_id: int, unreachable_channels: set[str]) -> None:
@@ -49,16 +66,37 @@ def _post(app: App, message_id: int, unreachable_channels: set[str]) -> None:
 
 
 def _prepare(app: App, message_id: int) -> Outbound | None:
+    started = time.monotonic()
     with app.db.write() as db:
         message = outbox.claim(db, message_id, app.clock())
         if message is None:
             return None
+        claimed_at = message.claimed_at
         outbound = sending.prepare(db, app.office, app.files, message, app.clock())
         if message.state == MessageState.FAILED:
             delivery_reports.record_failure(db, message, app.clock())
         else:
             answering.went_out(db, app.office, message, app.clock())
-        return outbound
+    if outbound is None:
+        return None
+    return replace(outbound, fence=partial(_pass_fence, app, message_id, claimed_at, started))
+
+
+def _pass_fence(app: App, message_id: int, claimed_at: datetime | None, started: float) -> None:
+    """Check right before a message leaves that it still may. Raises Fenced.
+
+    started: the moment of the claim by a clock that nobody sets.
+    """
+    try:
+        with app.db.read() as db:
+            message = db.get_one(Message, message_id)
+            reason = fence.refusal(db, message, claimed_at, app.clock())
+    except Exception as error:
+        raise Fenced(f"basis data tidak menjawab ({type(error).__name__})") from error
+    if not reason and time.monotonic() - started > fence.FRESH.total_seconds():
+        reason = fence.TOO_LATE
+    if reason:
+        raise Fenced(reason)
 
 
 def _not_prepared(app: App, message_id: int, reason: str) -> None:
@@ -73,6 +111,9 @@ def _send(app: App, message_id: int, outbound: Outbound, unreachable_channels: s
         external_id = app.channels[outbound.to.channel].send(outbound)
     except SendError as error:
         _failed(app, message_id, error, unreachable_channels)
+    except Fenced as fenced:
+        log.warning("message %s did not leave: %s", outbound.key, fenced)
+        _fenced(app, message_id, str(fenced))
     except CopiesRefused as partly:
         with app.db.write() as db:
             message = db.get_one(Message, message_id)
@@ -90,14 +131,24 @@ def _send(app: App, message_id: int, outbound: Outbound, unreachable_channels: s
             outbox.sent(message, "" if outbound.only else external_id, app.clock())
 
 
+def _fenced(app: App, message_id: int, reason: str) -> None:
+    """Queue a message again that did not pass its fence, unless somebody else has it now."""
+    with app.db.write() as db:
+        message = db.get_one(Message, message_id)
+        is_ours = message.state == MessageState.SENDING and reason != fence.TAKEN_OVER
+        if is_ours and not outbox.again(message, reason, app.clock()):
+            delivery_reports.record_failure(db, message, app.clock())
+
+
 def _failed(app: App, message_id: int, error: SendError, unreachable_channels: set[str]) -> None:
     now = app.clock()
     with app.db.write() as db:
         message = db.get_one(Message, message_id)
         if message.state != MessageState.SENDING:  # a callback was faster and knows better
             return
-        if error.unknown:  # stays claimed; `settle_abandoned` looks at the provider when the claim has run out
-            message.error = str(error)
+        if error.unknown:  # stays claimed; bot/work/sending/look_up.py asks the provider
+            unreachable_channels.add(message.channel)
+            claims.doubt(message, str(error), now)
         elif error.window_closed:
             delivery_reports.refused_by_window(db, app.office, message, now)
         elif error.permanent or error.opted_out:
@@ -106,64 +157,7 @@ def _failed(app: App, message_id: int, error: SendError, unreachable_channels: s
             outbox.fail(message, str(error))
             delivery_reports.record_failure(db, message, now)
         else:
-            unreachable_channels.add(message.channel)
-            if not outbox.again(message, str(error), now, error.retry_after):
+            if not error.tries:  # else the reason lies in this message alone
+                unreachable_channels.add(message.channel)
+            if not outbox.again(message, str(error), now, error.retry_after, error.tries):
                 delivery_reports.record_failure(db, message, now)
-
-
-def settle_abandoned(app: App) -> int:
-    """Ask the provider about messages whose sending was cut off. Send again only what surely did not leave."""
-    done = 0
-    while (taken := _take_abandoned(app)) is not None:
-        _settle(app, taken)
-        done += 1
-    return done
-
-
-def _take_abandoned(app: App) -> Message | None:
-    with app.db.write() as db:
-        return outbox.abandoned(db, app.clock())
-
-
-def _find(app: App, message: Message) -> str | None:
-    """Return the id of a message at the provider, None where the provider does not have it.
-
-    It looks back to the moment when the message was due: no try to send it is older than that.
-    """
-    if message.channel not in app.channels:
-        raise CannotTell(sending.NO_CHANNEL)
-    if message.kind == MessageKind.COPY:
-        raise CannotTell("tembusan memakai nomor surat aslinya, sehingga tidak dapat dicari sendiri")
-    with app.db.read() as db:
-        outbound = sending.outbound(db, app.office, app.files, message)
-    return app.channels[message.channel].find(outbound, (message.due_at or message.at) - LOOK_BACK)
-
-
-def _settle(app: App, taken: Message) -> None:
-    external_id, reason = None, ""
-    try:
-        external_id = _find(app, taken)
-    except CannotTell as error:
-        reason = f"{CANNOT_TELL} ({error})"
-    except Exception as error:
-        log.warning("looking for %s at the provider failed: %s", taken.key, error)
-        return  # the claim runs out once more, then we look again
-    with app.db.write() as db:
-        message = db.get_one(Message, taken.id)
-        if message.state != MessageState.SENDING:
-            return
-        if external_id and not _is_anothers(db, message, external_id):
-            billing.handed_over(db, app.office, message, app.clock())
-            outbox.sent(message, external_id, app.clock())
-        elif reason:
-            billing.handed_over(db, app.office, message, app.clock())
-            outbox.uncertain(message, reason)
-            delivery_reports.record_failure(db, message, app.clock())
-        else:
-            outbox.again(message, message.error or "Pengiriman terputus", app.clock())
-
-
-def _is_anothers(db: Session, message: Message, external_id: str) -> bool:
-    """Return whether the provider's message is an earlier one with the same text. Then this message did not leave."""
-    other = messages.by_external_id(db, message.channel, external_id)
-    return other is not None and other.id != message.id

@@ -177,16 +177,24 @@ def within(client: IMAPClient, seconds: float | None = None) -> Iterator[None]:
     seconds: PATIENCE where it is None. Raises TimeoutError where the connection was cut.
     """
     seconds = PATIENCE if seconds is None else seconds
+    with cut_after(client.socket(), seconds) as cut:
+        try:
+            yield
+        except Exception as error:
+            if cut.is_set():
+                raise TimeoutError(f"no whole answer in {seconds:.0f} s") from error
+            raise
+
+
+@contextmanager
+def cut_after(connection: socket.socket, seconds: float) -> Iterator[threading.Event]:
+    """Cut a connection after so many seconds. Yield the event that says whether it was cut."""
     cut = threading.Event()
-    timer = threading.Timer(seconds, _cut, (client.socket(), cut))
+    timer = threading.Timer(seconds, _cut, (connection, cut))
     timer.daemon = True
     timer.start()
     try:
-        yield
-    except Exception as error:
-        if cut.is_set():
-            raise TimeoutError(f"no whole answer in {seconds:.0f} s") from error
-        raise
+        yield cut
     finally:
         timer.cancel()
 

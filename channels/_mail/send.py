@@ -15,19 +15,20 @@ from email.utils import localtime
 from textwrap import wrap
 from typing import Any
 
-from channels._mail.account import MailAccount, access_token, require_secure, why_closed
+from channels._faults import smtp
+from channels._faults.fault import Outcome
+from channels._faults.smtp import PERMANENT, SEND_A_LINK
+from channels._mail.account import MailAccount, access_token, cut_after, require_secure, why_closed
 from channels.envelope import Outbound
 from channels.protocols import CopiesRefused, SendError
 
-TIMEOUT = 30
-PERMANENT = 500  # the first code of a refusal for good
+TIMEOUT = 15  # seconds of silence
+LONGEST = 75.0  # seconds from signing in to the end: a server that sends a byte now and then never times out
+LAST_ANSWER = 30  # seconds of silence after the end of the mail: servers look for viruses then
 NEWEST_REFS = 19
 LONGEST_LINE = 76
 LONGEST_WORD = 60  # longer ones cannot be folded, so they are encoded
 MEGABYTE = 1024 * 1024
-TOO_LARGE_CODES = re.compile(r"\b5\.(3\.4|2\.3)\b")  # RFC 3463: too big for the system, too long for the mailbox
-STATUS = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b")
-SEND_A_LINK = "Kirim berkasnya sebagai tautan, atau perkecil dahulu"
 
 
 class _Policy(EmailPolicy):
@@ -121,12 +122,13 @@ def send(settings: MailAccount, message: Outbound) -> str:
         raise SendError(f"Email tidak dapat disusun ({type(error).__name__}: {error})", permanent=True) from error
     sender = "" if settings.null_sender and message.automatic else settings.address
     server = _connect(settings)
-    try:
-        _require_room(len(data), largest(server))
-        refused = _hand_over(server, sender, message, data)
-    finally:
-        with suppress(smtplib.SMTPException, OSError):
-            server.quit()
+    with cut_after(server.sock, LONGEST):  # type: ignore[arg-type]  # it is connected
+        try:
+            _require_room(len(data), largest(server))
+            refused = _hand_over(server, sender, message, data)
+        finally:
+            with suppress(smtplib.SMTPException, OSError):
+                server.quit()
     if refused:
         put_off = {one: _refusal_of_copy(*answer) for one, answer in refused.items() if answer[0] < PERMANENT}
         lost = {one: _refusal_of_copy(*answer) for one, answer in refused.items() if answer[0] >= PERMANENT}
@@ -146,11 +148,11 @@ def _hand_over(server: smtplib.SMTP, sender: str, message: Outbound, data: bytes
         refused = {} if message.only else _refused_copies(server, message.cc)
     except (OSError, smtplib.SMTPException) as error:
         raise SendError(f"Server surat terputus ({type(error).__name__})") from error
-    _require(*_send_data(server, data))
+    _require(*_send_data(server, message, data))
     return refused
 
 
-def _send_data(server: smtplib.SMTP, data: bytes) -> tuple[int, bytes]:
+def _send_data(server: smtplib.SMTP, message: Outbound, data: bytes) -> tuple[int, bytes]:
     """Send the mail itself and return what the server answers.
 
     Without its last line the mail cannot have left, whatever breaks. A server that cuts the connection in the middle
@@ -167,7 +169,9 @@ def _send_data(server: smtplib.SMTP, data: bytes) -> tuple[int, bytes]:
             return server.getreply()
     except (OSError, smtplib.SMTPException) as error:
         raise SendError(f"Server surat terputus saat menerima email ({type(error).__name__})") from error
+    message.fence()
     try:
+        server.sock.settimeout(LAST_ANSWER)
         server.sock.sendall(b"\r\n.\r\n")
         return server.getreply()
     except (OSError, smtplib.SMTPException) as error:
@@ -191,19 +195,14 @@ def _too_large(facts: str) -> str:
     return f"Email terlalu besar ({facts}). {SEND_A_LINK}"
 
 
-def _is_too_large(code: int, words: str) -> bool:
-    """Return whether a refusal is about the size. 552 alone is; with another status it is a full mailbox or a virus."""
-    status = STATUS.search(words)
-    return bool(TOO_LARGE_CODES.search(words)) if status else code == 552
-
-
 def _refused_copies(server: smtplib.SMTP, copies: Iterable[str]) -> dict[str, tuple[int, bytes]]:
     answers = {one: server.rcpt(one) for one in copies}
     return {one: (code, answer) for one, (code, answer) in answers.items() if code >= 400}
 
 
 def _refusal_of_copy(code: int, answer: bytes) -> str:
-    return f"Server surat menolak alamat ini ({code} {_words(answer)[:200]})"
+    words = _words(answer)
+    return f"{smtp.fault(code, words).words} ({code} {words[:200]})"
 
 
 def _require(code: int, answer: bytes | str) -> None:
@@ -211,11 +210,11 @@ def _require(code: int, answer: bytes | str) -> None:
     if code < 400:
         return
     words = _words(answer)
-    if code < PERMANENT:
-        raise SendError(f"Server surat menunda email ({code} {words[:200]})")
-    if _is_too_large(code, words):
+    if smtp.is_too_large(code, words):
         raise SendError(_too_large(f"{code} {words[:200]}"), permanent=True)
-    raise SendError(f"Server surat menolak email atau alamat ini ({code} {words[:200]})", permanent=True)
+    fault = smtp.fault(code, words)
+    told = f"{fault.words} ({code} {words[:200]})"
+    raise SendError(told, permanent=fault.outcome == Outcome.FAILED, retry_after=fault.wait or None)
 
 
 def _words(answer: bytes | str) -> str:

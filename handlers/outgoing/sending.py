@@ -12,6 +12,7 @@ from channels.envelope import Address, File, Outbound
 from handlers.office import links
 from handlers.office.office import Office
 from handlers.outgoing import answer_effects, queueing, staff_mail, whatsapp_templates
+from handlers.outgoing.leaving import fence
 from handlers.outgoing.own_page import page_first
 from handlers.outgoing.queueing import OutgoingMessage
 from handlers.texts import render
@@ -51,21 +52,27 @@ def prepare(db: Session, office: Office, files: FileStore, message: Message, now
     """Return a claimed message as it is to be sent; None when it may not be (its state then says why)."""
     if message.channel not in office.traits:
         outbox.fail(message, NO_CHANNEL)
-        return None
-    if message.direction == Direction.STAFF:
+    elif reason := fence.outdated(db, message, now):
+        _drop(db, message, reason, now)
+    elif message.direction == Direction.STAFF or _may_reach_citizen(db, office, message, now):
         return outbound(db, office, files, message)
+    return None
+
+
+def _may_reach_citizen(db: Session, office: Office, message: Message, now: datetime) -> bool:
+    """Return whether a claimed message may be sent to a citizen, perhaps as a template. Else its state says why."""
     identity = db.get_one(Identity, message.identity_id)
     if message.kind != MessageKind.GOODBYE and people.contact_of(db, identity).has_opted_out:
         outbox.fail(message, OPTED_OUT)
-        return None
+        return False
     if message.template == "" and not window_open(db, office, identity, now):
         window_shut(db, office, message, identity, now)
         if message.template == "":
-            return None
-    if page_first.is_shown_first(db, message, identity):
+            return False
+    is_shown_first = page_first.is_shown_first(db, message, identity)
+    if is_shown_first:
         outbox.show_first(message, now, page_first.WAITS)
-        return None
-    return outbound(db, office, files, message)
+    return not is_shown_first
 
 
 def window_open(db: Session, office: Office, identity: Identity, now: datetime) -> bool:
@@ -124,15 +131,19 @@ def window_shut(
         _announce(db, office, message, identity, announcement, now)
         _record(db, message, EventName.HELD, now)
     elif own:
-        _drop(db, message, own[0], now)
+        _drop(db, message, NO_TEMPLATE.format(template=own[0]), now)
     else:
         outbox.hold(message, WINDOW_SHUT)
         answer_effects.held(db, message)
         _record(db, message, EventName.HELD, now)
 
 
-def _drop(db: Session, message: Message, template: str, now: datetime) -> None:
-    outbox.drop(message, NO_TEMPLATE.format(template=template))
+def _drop(db: Session, message: Message, reason: str, now: datetime) -> None:
+    """Never send a message.
+
+    reason: begins with "Tidak terkirim, karena ".
+    """
+    outbox.drop(message, reason)
     consultation = _consultation(db, message)
     if consultation is None:
         return

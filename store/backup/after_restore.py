@@ -13,6 +13,7 @@ from store.tables import Consultation, Counter, Message
 from store.vocabulary import MessageState
 
 RESTORED = "restored"
+LOOKED_UP_FIRST = "Dicari dahulu di penyedia, karena cadangan dikembalikan"
 LATELY = timedelta(days=30)
 LEAST_JUMP = 50  # numbers that are left out at least
 UNSENT = (MessageState.QUEUED, MessageState.HELD, MessageState.SENDING)
@@ -26,7 +27,8 @@ def doubt_what_was_to_leave(db: Session, now: datetime) -> int:
     """
     not_yet = col(Message.scheduled_at).is_not(None) & (col(Message.due_at) > now)
     asked = update(Message).where(col(Message.state).in_(UNSENT), ~not_yet)
-    return db.connection().execute(asked.values(state=MessageState.SENDING, claimed_at=None)).rowcount
+    sought = {"state": MessageState.SENDING, "claimed_at": None, "error": LOOKED_UP_FIRST, "due_at": now}
+    return db.connection().execute(asked.values(sought)).rowcount
 
 
 def skip_numbers(db: Session, made_at: datetime, now: datetime) -> int:

@@ -106,6 +106,18 @@ def heard_since(db: Session, consultation_id: int, message_id: int) -> bool:
     return db.scalars(query.limit(1)).first() is not None
 
 
+def answered_since(db: Session, consultation_id: int, message_id: int) -> bool:
+    """Return whether an officer has written to the citizen after one of our messages, and it left or still may."""
+    query = select(col(Message.id)).where(
+        col(Message.consultation_id) == consultation_id,
+        col(Message.id) > message_id,
+        col(Message.direction) == Direction.OUT,
+        col(Message.author) != Actor.BOT,
+        col(Message.state).not_in((MessageState.FAILED, MessageState.CANCELLED)),
+    )
+    return db.scalars(query.limit(1)).first() is not None
+
+
 def our_last_words(db: Session, consultation_id: int) -> str:
     """Return the text of the last answer that an officer wrote to the citizen, "" where there is none."""
     query = select(col(Message.body)).where(

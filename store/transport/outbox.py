@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
+from zlib import crc32
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, update
 from sqlalchemy.orm import aliased
@@ -16,10 +17,9 @@ from store.db.literals import literals
 from store.tables import Consultation, File, Identity, Message
 from store.vocabulary import Actor, Direction, FileState, MessageKind, MessageState
 
-# a send takes at most 30 s (SMTP); a worker that holds a claim longer is dead
 RECENT = 20_000  # newest messages that are searched for the last send
-CLAIM_LASTS = timedelta(seconds=90)
-MOST_ATTEMPTS = 8
+MOST_ATTEMPTS = 20  # about ten hours
+FIRST_PAUSE, LONGEST_PAUSE = 5, 2880  # seconds; a quarter more or less, so that not all try at the same moment
 
 
 def leaving(table: Any) -> ColumnElement[bool]:
@@ -99,28 +99,6 @@ def claim(db: Session, message_id: int, now: datetime) -> Message | None:
     return db.get(Message, message_id, populate_existing=True)
 
 
-def abandoned(db: Session, now: datetime) -> Message | None:
-    """Take over a message whose sender died, or got no answer, and return it. The message may have left.
-
-    None where there is no such message.
-    """
-    message = _oldest_abandoned(db, now)
-    if message is not None:
-        message.claimed_at = now
-    return message
-
-
-def any_abandoned(db: Session, now: datetime) -> bool:
-    """Return whether there is a message whose sender died or got no answer."""
-    return _oldest_abandoned(db, now) is not None
-
-
-def _oldest_abandoned(db: Session, now: datetime) -> Message | None:
-    old = or_(col(Message.claimed_at).is_(None), col(Message.claimed_at) <= now - CLAIM_LASTS)
-    query = select(Message).where(leaving(Message), col(Message.state) == MessageState.SENDING, old)
-    return db.scalars(query.order_by(col(Message.due_at), col(Message.id)).limit(1)).first()
-
-
 def uncertain(message: Message, reason: str) -> None:
     """Mark a message that may have left. An officer decides."""
     message.state, message.error, message.claimed_at = MessageState.UNKNOWN, reason, None
@@ -139,14 +117,23 @@ def sent(message: Message, external_id: str, now: datetime) -> None:
         message.state = MessageState.SENT
 
 
-def again(message: Message, reason: str, now: datetime, wait: timedelta | None = None) -> bool:
-    """Queue a failed message once more, each time later. False (and failed) after the last attempt."""
-    if message.attempts >= MOST_ATTEMPTS:
+def again(message: Message, reason: str, now: datetime, wait: timedelta | None = None, tries: int = 0) -> bool:
+    """Queue a failed message once more, each time later. False (and failed) after the last attempt.
+
+    wait: the least pause. tries: how often it is sent at most, 0 for MOST_ATTEMPTS.
+    """
+    if message.attempts >= (tries or MOST_ATTEMPTS):
         fail(message, reason)
         return False
-    message.state, message.error, message.claimed_at = MessageState.QUEUED, reason, None
-    message.due_at = now + max(wait or timedelta(), timedelta(seconds=min(5 * 2**message.attempts, 1800)))
+    message.state, message.error, message.claimed_at = MessageState.QUEUED, reason, now
+    message.due_at = now + max(wait or timedelta(), _pause(message))
     return True
+
+
+def _pause(message: Message) -> timedelta:
+    """Return the pause before the next try: from ten seconds to an hour, a little other for each message."""
+    spread = crc32(f"{message.key}{message.attempts}".encode()) / 2**32
+    return timedelta(seconds=min(FIRST_PAUSE * 2**message.attempts, LONGEST_PAUSE) * (0.75 + spread / 2))
 
 
 def fail(message: Message, reason: str) -> None:

@@ -10,7 +10,7 @@ from cast import BUDI, MONDAY_MORNING, SITI_MAIL
 from channels.chat import Chat, Enclosed
 from channels.envelope import Address, Attachment, Inbound, Outbound
 from channels.formats.notes import UNPROVEN
-from channels.protocols import Hook, OpenError
+from channels.protocols import Hook, LookUp, OpenError
 
 KEY = "a" * 20
 PAGE = Chat()
@@ -62,7 +62,7 @@ def test_a_sign_that_no_database_takes_is_left_out() -> None:
 
 def test_an_answer_is_there_as_soon_as_it_is_stored() -> None:
     message = Outbound("k" * 20, Address("chat", BUDI), "Jawaban")
-    assert PAGE.send(message) == PAGE.find(message, MONDAY_MORNING) == "k" * 20
+    assert PAGE.send(message) == PAGE.find(message, LookUp(MONDAY_MORNING, MONDAY_MORNING)) == "k" * 20
     assert PAGE.traits.writes and not isinstance(PAGE, Hook)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import email.utils
 import socket
 import ssl
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -17,7 +18,7 @@ from smtp_server import smtp_server
 from channels._mail import fetch
 from channels.envelope import Address, File, Outbound
 from channels.formats.file_types import UNKNOWN, type_of
-from channels.protocols import Channel, CopiesRefused, Mailbox, OpenError, SendError
+from channels.protocols import Channel, CopiesRefused, Fenced, Mailbox, OpenError, SendError
 
 TOKEN = "0123456789abcdef0123fedcba9876543210"
 
@@ -61,8 +62,9 @@ def test_a_refused_copy_is_told_and_the_letter_leaves(post, answer):
     with pytest.raises(CopiesRefused) as told:
         send(post, cc=("a@b.example", "c@d.example"))
     assert told.value.external_id == OURS
-    reason = {"a@b.example": f"Server surat menolak alamat ini ({answer})"}
     for_good = answer.startswith("5")
+    words = "Alamat email ini tidak ada" if for_good else "Server surat menunda email"
+    reason = {"a@b.example": f"{words} ({answer})"}
     assert (told.value.refused, told.value.put_off) == ((reason, {}) if for_good else ({}, reason))
     assert post.kept[0][1] == [SITI_MAIL, "c@d.example"]
 
@@ -272,3 +274,14 @@ def test_a_mailbox_that_does_not_open_says_what_to_look_at_in_words(monkeypatch,
         channel(imap_host="imap.contoh.example", imap_port=993).check()
     assert words in str(caught.value)
     assert "Errno" not in str(caught.value)
+
+
+def test_no_mail_leaves_past_its_fence(post):
+    """The fence is asked after the whole mail but its last line: until then nothing has left."""
+
+    def fence() -> None:
+        raise Fenced("diambil alih")
+
+    with pytest.raises(Fenced):
+        channel(smtp_port=post.port, password="").send(replace(message(), fence=fence))
+    assert post.kept == []

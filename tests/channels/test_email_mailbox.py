@@ -11,7 +11,7 @@ from mails import RECEIVED, mail
 from sqlalchemy import func, select
 
 from channels.envelope import Address, Mark, Outbound
-from channels.protocols import CannotTell, OpenError, SendError
+from channels.protocols import CannotTell, LookUp, OpenError, SendError
 from store.tables import Arrival
 from store.transport import arrivals
 
@@ -233,14 +233,14 @@ def sent(box):
 
 def test_a_mail_of_ours_in_the_sent_folder_surely_left(box):
     box.deliver(mail(message_id="<abcdefghijklmnopqrst@kantor.example>"), folder="Sent")
-    assert box.channel().find(sent(box), RECEIVED) == "abcdefghijklmnopqrst@kantor.example"
+    assert box.channel().find(sent(box), LookUp(RECEIVED, RECEIVED)) == "abcdefghijklmnopqrst@kantor.example"
 
 
 def test_a_mail_that_is_not_in_the_sent_folder_may_have_left(box):
     with pytest.raises(CannotTell):
-        box.channel().find(sent(box), RECEIVED)
+        box.channel().find(sent(box), LookUp(RECEIVED, RECEIVED))
 
 
 def test_a_mailbox_that_does_not_answer_cannot_tell(box):
     with pytest.raises(CannotTell, match="tidak dapat ditanya"):
-        box.channel(password="lain").find(sent(box), RECEIVED)
+        box.channel(password="lain").find(sent(box), LookUp(RECEIVED, RECEIVED))

@@ -11,7 +11,8 @@ from cast import BUDI_MAIL, SITI_MAIL
 from mails import mail, multipart, with_file
 from whole_office import rows, said
 
-from bot.work import fetch_mail, jobs, send_outbox
+from bot.work import fetch_mail, jobs
+from bot.work.sending import look_up
 from handlers.desk import answering
 from handlers.outgoing.queueing import SendOptions
 from store.office import officers
@@ -117,7 +118,7 @@ def copy_state(asked):
 def test_a_copy_that_was_cut_off_is_not_sent_twice_and_an_officer_is_told(asked):
     put_off_copy(asked, state="sending", claimed_at=asked.app.clock())
     asked.app.clock.advance(hours=1)
-    assert send_outbox.settle_abandoned(asked.app) == 1
+    assert look_up.settle_abandoned(asked.app, "email") == 1
     jobs.work(asked.app)
     assert copy_state(asked) == "unknown"
     assert not [to for _, to, *_ in asked.postbox.kept if to == ["budi@desa.example"]]

@@ -301,6 +301,8 @@ OTHERS = {
     "whatsapp._template",
     "sms_gateway._require_good",
     "_twilio._host",
+    "_twilio._earliest",
+    "_twilio._is_alike",
     "_twilio_errors.send_error",
     "_http.was_written",
     "_http.retry_after",

@@ -15,7 +15,7 @@ from twilio_lookalike import ACCOUNT, HOME, TOKEN, WHATSAPP, webhook
 
 from channels.envelope import Address, Attachment, Inbound, Outbound
 from channels.phone import Phone
-from channels.protocols import CannotTell, OpenError, Refused, SendError
+from channels.protocols import CannotTell, LookUp, OpenError, Refused, SendError
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 CALL = "CA" + "1" * 32
@@ -272,7 +272,7 @@ def test_a_phone_carries_no_written_words():
         CHANNEL.send(message)
     assert error.value.permanent
     with pytest.raises(CannotTell):
-        CHANNEL.find(message, NOW)
+        CHANNEL.find(message, LookUp(NOW, NOW))
     assert CHANNEL.templates() == frozenset()
     assert not CHANNEL.traits.writes
 

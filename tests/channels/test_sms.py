@@ -14,6 +14,7 @@ from twilio_lookalike import ACCOUNT, PUBLIC, TOKEN, WHATSAPP, webhook
 
 from channels.envelope import Address, Attachment, Delivery, Inbound, Outbound
 from channels.formats import gsm7
+from channels.protocols import LookUp
 from channels.sms import Sms
 from handlers.language import intents
 
@@ -159,7 +160,7 @@ def test_a_text_goes_out_from_our_number_in_plain_signs(twilio):
 
 def test_a_text_made_plain_is_found_again(twilio):
     sid = channel(twilio).send(outbound("Buka – Jumat"))
-    assert channel(twilio).find(outbound("Buka – Jumat"), MONDAY_MORNING) == sid
+    assert channel(twilio).find(outbound("Buka – Jumat"), LookUp(MONDAY_MORNING, MONDAY_MORNING)) == sid
 
 
 def test_a_text_goes_out_and_is_found_through_a_messaging_service(twilio):
@@ -168,7 +169,7 @@ def test_a_text_goes_out_and_is_found_through_a_messaging_service(twilio):
     sid = one.send(outbound())
     assert twilio.calls[0].form == {"MessagingServiceSid": "MG1", "To": SITI, "Body": "Halo"}
     twilio.taken[0].sender = "+6281200000999"
-    assert one.find(outbound(), MONDAY_MORNING) == sid
+    assert one.find(outbound(), LookUp(MONDAY_MORNING, MONDAY_MORNING)) == sid
 
 
 def test_an_sms_has_no_templates():

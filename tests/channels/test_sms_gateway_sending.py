@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from scripted_server import LOST, SILENT, Call, Reply, ScriptedServer, as_json, 
 
 from channels import sms_gateway
 from channels.envelope import Address, Outbound
-from channels.protocols import CannotTell, SendError
+from channels.protocols import CannotTell, Fenced, LookUp, SendError
 from channels.sms_gateway import SmsGateway
 
 KEY = "abcdefghij0123456789"
@@ -81,10 +82,10 @@ REFUSALS = [
     (Reply(401), "sandi", PERMANENT),
     (Reply(403), "sandi", PERMANENT),
     (Reply(404), "Periksa url", PERMANENT),
-    (Reply(429), "terganggu", PASSING),
-    (Reply(429, b"", {"Retry-After": "60"}), "terganggu", {"retry_after": timedelta(seconds=60)}),
-    (Reply(500), "terganggu", PASSING),
-    (Reply(503), "terganggu", PASSING),
+    (Reply(429), "menunggu", PASSING),
+    (Reply(429, b"", {"Retry-After": "60"}), "menunggu", {"retry_after": timedelta(seconds=60)}),
+    (Reply(500), "terganggu", UNKNOWN),
+    (Reply(503), "terganggu", UNKNOWN),
     (Reply(502), "terganggu", UNKNOWN),
     (Reply(504), "terganggu", UNKNOWN),
     (LOST, "tidak menjawab", UNKNOWN),
@@ -98,6 +99,15 @@ def test_each_answer_of_the_gateway_becomes_one_clear_fate(gateway, reply, reaso
         channel(gateway).send(SMS)
     assert {name: value for name, value in vars(error.value).items() if value} == flags
     assert len(gateway.calls) == 1
+
+
+def test_no_text_leaves_past_its_fence(gateway):
+    def fence() -> None:
+        raise Fenced("diambil alih")
+
+    with pytest.raises(Fenced):
+        channel(gateway).send(replace(SMS, fence=fence))
+    assert gateway.calls == []
 
 
 def test_a_redirect_is_no_success(gateway):
@@ -126,22 +136,22 @@ def test_a_refused_connection_left_nothing_and_is_tried_again(gateway):
 
 def test_a_text_whose_answer_was_lost_is_found_by_its_key(gateway):
     one = channel(gateway)
-    assert one.find(SMS, MONDAY_MORNING) is None
+    assert one.find(SMS, LookUp(MONDAY_MORNING, MONDAY_MORNING)) is None
     one.send(SMS)
-    assert one.find(SMS, MONDAY_MORNING) == KEY
+    assert one.find(SMS, LookUp(MONDAY_MORNING, MONDAY_MORNING)) == KEY
 
 
 @pytest.mark.parametrize("reply", [Reply(503), Reply(429), LOST], ids=["503", "429", "cut off"])
 def test_while_the_gateway_is_out_of_reach_it_is_asked_again_later(gateway, reply):
     gateway.replies.append(reply)
     with pytest.raises(SendError) as error:
-        channel(gateway).find(SMS, MONDAY_MORNING)
+        channel(gateway).find(SMS, LookUp(MONDAY_MORNING, MONDAY_MORNING))
     assert not error.value.permanent
 
 
 def test_when_the_gateway_will_never_say_an_officer_decides(gateway):
     with pytest.raises(CannotTell, match="sandi"):
-        channel(gateway, password="salah").find(SMS, MONDAY_MORNING)
+        channel(gateway, password="salah").find(SMS, LookUp(MONDAY_MORNING, MONDAY_MORNING))
 
 
 def test_the_check_tries_the_real_password(gateway):

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import socket
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from cast import SITI
+from cast import MONDAY_MORNING, SITI
 from scripted_server import LOST, SILENT, Reply, closed_port
-from twilio_lookalike import ACCOUNT, HOME, TOKEN, WHATSAPP, refusal
+from twilio_lookalike import ACCOUNT, HOME, TOKEN, WHATSAPP, Taken, refusal
 
 from channels import _twilio
 from channels.envelope import Address, Outbound
-from channels.protocols import CannotTell, SendError
+from channels.protocols import CannotTell, Fenced, LookUp, SendError
 from channels.sms import Sms
 from channels.whatsapp import WhatsApp
 
 SINCE = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 KEY = "abcdefghij0123456789"
+A_YEAR = timedelta(days=365)
 SMS = Outbound(KEY, Address("sms", SITI), "Halo")
 
 
@@ -41,29 +43,32 @@ PROBLEM = (
     b'{"type":"https://www.twilio.com/docs/api/errors/21211","title":"Invalid","status":400,"code":21211,'
     b'"detail":"x","errors":[]}'
 )
-FINAL, PASSING = {"permanent": True}, {}
+FINAL, PASSING, DOUBT = {"permanent": True}, {}, {"unknown": True}
 
 REFUSED, SILENCE = "Twilio menolak permintaan kami (HTTP", "Twilio tidak menjawab"
+BROKEN = "Twilio sedang terganggu (HTTP"
 REFUSALS = [
     (refusal(400, 21211), "Nomor tujuan tidak sah (21211)", FINAL),
     (refusal(400, 21610), "Penerima meminta berhenti menerima pesan (21610)", {"permanent": True, "opted_out": True}),
     (refusal(400, 63016), "Jendela WhatsApp 24 jam sudah tertutup (63016)", {"window_closed": True}),
-    (refusal(400, 21611), f"{REFUSED} 400) (21611)", PASSING),
+    (refusal(400, 63019), "Twilio gagal mengambil berkas kami (63019)", {"tries": 3}),
+    (refusal(400, 63038), "Batas kirim harian Twilio tercapai (63038)", {"retry_after": timedelta(hours=1)}),
+    (refusal(400, 21611), "Antrean Twilio penuh (21611)", PASSING),
     (refusal(400, 99999), f"{REFUSED} 400) (99999)", FINAL),
     (refusal(401, 20003), "Twilio menolak sandi kami. Periksa account_sid dan auth_token (20003)", FINAL),
     (refusal(404, 20404), "Twilio tidak mengenal akun atau alamat ini. Periksa account_sid (20404)", FINAL),
-    (refusal(429, 20429), f"{REFUSED} 429) (20429)", PASSING),
+    (refusal(429, 20429), "Twilio meminta kami menunggu (20429)", PASSING),
     (
         refusal(429, 20429, Retry_After="30"),
-        f"{REFUSED} 429) (20429)",
+        "Twilio meminta kami menunggu (20429)",
         {"retry_after": timedelta(seconds=30)},
     ),
-    (refusal(500, 20500), f"{REFUSED} 500) (20500)", PASSING),
-    (refusal(503, 20503, Retry_After="999999"), f"{REFUSED} 503) (20503)", {"retry_after": timedelta(days=1)}),
-    (refusal(503, Retry_After="Mon, 23 Nov 2026 02:00:00 GMT"), f"{REFUSED} 503)", PASSING),
-    (Reply(502, b"<html>Bad Gateway</html>"), f"{REFUSED} 502)", {"unknown": True}),
-    (Reply(504, b""), f"{REFUSED} 504)", {"unknown": True}),
-    (Reply(503, b"<html>sibuk</html>"), f"{REFUSED} 503)", PASSING),
+    (refusal(500, 20500), f"{BROKEN} 500) (20500)", DOUBT),
+    (refusal(503, 20503, Retry_After="999999"), f"{BROKEN} 503) (20503)", DOUBT | {"retry_after": timedelta(days=1)}),
+    (refusal(503, Retry_After="Mon, 23 Nov 2026 02:00:00 GMT"), f"{BROKEN} 503)", DOUBT),
+    (Reply(502, b"<html>Bad Gateway</html>"), f"{BROKEN} 502)", DOUBT),
+    (Reply(504, b""), f"{BROKEN} 504)", DOUBT),
+    (Reply(503, b"<html>sibuk</html>"), f"{BROKEN} 503)", DOUBT),
     (Reply(403, b'{"code":"nonsense"}'), f"{REFUSED} 403)", FINAL),
     (Reply(400, PROBLEM, {"Content-Type": "application/problem+json"}), "Nomor tujuan tidak sah (21211)", FINAL),
     (Reply(302, b"", {"Location": "/login"}), f"{REFUSED} 302)", FINAL),
@@ -152,11 +157,10 @@ def test_a_message_that_left_is_found_again_by_its_words(twilio):
     one.send(whatsapp("Yang lain"))
     sid = one.send(whatsapp("Halo 🙏\n"))
     twilio.taken[-1].body = "Halo 🙏"  # a provider may trim
-    assert one.find(whatsapp("Halo 🙏\n"), SINCE) == sid
+    assert one.find(whatsapp("Halo 🙏\n"), LookUp(SINCE, SINCE)) == sid
     assert twilio.calls[-1].query == {
         "To": f"whatsapp:{SITI}",
         "From": f"whatsapp:{WHATSAPP}",
-        "DateSent>": "2026-11-23T02:00:00Z",
         "PageSize": "100",
     }
 
@@ -165,7 +169,60 @@ def test_a_message_that_never_left_is_not_found(twilio):
     one = channel(twilio, WhatsApp)
     one.send(whatsapp("Yang lain"))
     one.send(Outbound(KEY, Address("whatsapp", "+6281300000177"), "Halo"))
-    assert one.find(whatsapp("Halo"), SINCE) is None
+    assert one.find(whatsapp("Halo"), LookUp(SINCE, SINCE)) is None
+
+
+def look_up(**more) -> LookUp:
+    """What is known of a message that was written now."""
+    return LookUp(**{"since": MONDAY_MORNING, "now": MONDAY_MORNING, **more})
+
+
+CLOCKS = {
+    "ours is a year ahead": look_up(since=MONDAY_MORNING + A_YEAR, now=MONDAY_MORNING + A_YEAR),
+    "ours is years behind": look_up(since=MONDAY_MORNING - 5 * A_YEAR, now=MONDAY_MORNING - 5 * A_YEAR),
+    "ours was hours ahead when it was written": look_up(since=MONDAY_MORNING + timedelta(hours=20)),
+}
+
+
+@pytest.mark.parametrize("look", CLOCKS.values(), ids=CLOCKS)
+def test_a_message_that_left_is_found_whatever_our_clock_says(twilio, look):
+    one = channel(twilio, WhatsApp)
+    sid = one.send(whatsapp("Halo"))
+    assert one.find(whatsapp("Halo"), look) == sid
+
+
+def test_the_same_words_of_long_ago_are_another_message(twilio):
+    one = channel(twilio, WhatsApp)
+    one.send(whatsapp("Halo"))
+    twilio.taken[-1].at = MONDAY_MORNING - timedelta(days=3)
+    assert one.find(whatsapp("Halo"), look_up()) is None
+
+
+def test_the_same_words_of_another_message_of_ours_are_not_taken_for_this_one(twilio):
+    one = channel(twilio, WhatsApp)
+    earlier = one.send(whatsapp("Halo"))
+    look = look_up(is_anothers=lambda sid: sid == earlier)
+    assert one.find(whatsapp("Halo"), look) is None
+    later = one.send(whatsapp("Halo"))
+    assert one.find(whatsapp("Halo"), look) == later
+
+
+def test_where_more_was_sent_than_twilio_lists_nobody_can_tell(twilio):
+    one = channel(twilio)
+    twilio.taken.extend([Taken("SM1", SITI, WHATSAPP, "Lain", MONDAY_MORNING)] * _twilio.MOST_LISTED)
+    with pytest.raises(CannotTell, match="terlalu banyak"):
+        one.find(SMS, look_up())
+
+
+def test_no_message_leaves_past_its_fence(twilio):
+    def fence() -> None:
+        raise Fenced("diambil alih")
+
+    with pytest.raises(Fenced):
+        channel(twilio).send(replace(SMS, fence=fence))
+    with pytest.raises(Fenced):
+        channel(twilio, WhatsApp).send(replace(whatsapp("Halo"), fence=fence))
+    assert twilio.calls == []
 
 
 TEMPLATED = {"template": "answer_ready", "params": {"1": "K-2026-000001"}}
@@ -184,12 +241,12 @@ def test_what_cannot_be_told_apart_is_left_to_an_officer(twilio, earlier, sought
     for message in earlier:
         one.send(message)
     with pytest.raises(CannotTell):
-        one.find(sought, SINCE)
+        one.find(sought, LookUp(SINCE, SINCE))
 
 
 @pytest.mark.parametrize("sought", [whatsapp("Halo", **TEMPLATED), whatsapp("")], ids=["template", "file"])
 def test_where_nothing_at_all_was_sent_this_was_not_either(twilio, sought):
-    assert channel(twilio, WhatsApp).find(sought, SINCE) is None
+    assert channel(twilio, WhatsApp).find(sought, LookUp(SINCE, SINCE)) is None
 
 
 OUT_OF_REACH = [refusal(503, 20503), refusal(429, 20429), Reply(200, b"<html>"), LOST]
@@ -199,14 +256,14 @@ OUT_OF_REACH = [refusal(503, 20503), refusal(429, 20429), Reply(200, b"<html>"),
 def test_while_twilio_is_out_of_reach_it_is_asked_again_later(twilio, reply):
     twilio.replies.append(reply)
     with pytest.raises(SendError) as error:
-        channel(twilio).find(SMS, SINCE)
+        channel(twilio).find(SMS, LookUp(SINCE, SINCE))
     assert not error.value.permanent
 
 
 def test_when_twilio_will_never_say_an_officer_decides(twilio):
     twilio.replies.append(refusal(401, 20003))
     with pytest.raises(CannotTell, match="401"):
-        channel(twilio).find(SMS, SINCE)
+        channel(twilio).find(SMS, LookUp(SINCE, SINCE))
 
 
 def test_the_account_is_named_when_the_credentials_are_right(twilio):

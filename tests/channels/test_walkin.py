@@ -8,7 +8,7 @@ import pytest
 from cast import BUDI, MONDAY_MORNING, SITI_MAIL
 
 from channels.envelope import Address, Inbound, Outbound, VisitForm
-from channels.protocols import CannotTell, Hook, SendError
+from channels.protocols import CannotTell, Hook, LookUp, SendError
 from channels.walkin import WalkIn
 
 KEY = "a" * 20
@@ -70,7 +70,7 @@ def test_nothing_can_be_sent_to_the_counter_and_nobody_calls_it():
         COUNTER.send(message)
     assert refused.value.permanent
     with pytest.raises(CannotTell):
-        COUNTER.find(message, MONDAY_MORNING)
+        COUNTER.find(message, LookUp(MONDAY_MORNING, MONDAY_MORNING))
     assert not COUNTER.traits.writes
     assert not isinstance(COUNTER, Hook)
 

@@ -10,6 +10,8 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, TypeVar
 from urllib.parse import parse_qs, parse_qsl, urlsplit
@@ -105,6 +107,10 @@ class ScriptedServer:
             waiting = self.files[path]
             return waiting.popleft() if len(waiting) > 1 else waiting[0]
 
+    def date(self) -> datetime:
+        """Return the time by the provider's own clock, for the header Date."""
+        return datetime.now(UTC)
+
     def own_answer(self, call: Call) -> Reply:
         """Return what the provider itself would answer."""
         raise NotImplementedError
@@ -131,7 +137,8 @@ class _Handler(BaseHTTPRequestHandler):
     do_POST = do_GET  # noqa: N815  # the base class looks for this name
 
     def _send(self, reply: Reply) -> None:
-        self.send_response(reply.status)
+        self.send_response_only(reply.status)
+        self.send_header("Date", format_datetime(self.script.date(), usegmt=True))
         for name, value in {"Content-Length": str(len(reply.body)), **reply.headers}.items():
             self.send_header(name, value)
         self.end_headers()

@@ -193,6 +193,9 @@ class Lookalike(ScriptedServer):
         with self.lock:
             return [taken for taken in self.taken if taken.to.removeprefix("whatsapp:") == address]
 
+    def date(self) -> datetime:
+        return self.clock()
+
     def unauthorized(self) -> Reply:
         return refusal(401, 20003, "Authenticate")
 

@@ -21,9 +21,9 @@ from handlers.desk import actions, answering
 from store.db.database import migrate
 from store.office import officers
 from store.tables import Arrival, Message
-from store.transport import arrivals, outbox
+from store.transport import arrivals, claims
 
-AFTER_A_CLAIM = outbox.CLAIM_LASTS.total_seconds() + 1
+AFTER_A_CLAIM = claims.CLAIM_LASTS.total_seconds() + 1
 PUBLIC_URL = "https://loket.contoh.example"
 CONFIG = """
 public_url = "{public_url}"

@@ -17,6 +17,7 @@ MESSAGES: Mapping[str, str] = {
     MessageKind.CLOSING: "Pemberitahuan penutupan",
     MessageKind.REMINDER: "Pengingat",
     MessageKind.NEW_TITLE: "Kabar terbitan baru",
+    MessageKind.ACKNOWLEDGEMENT: "Tanda terima",
 }
 
 

@@ -18,7 +18,7 @@ from handlers.texts.application.account_page import PAGE
 from store.cases.accounts import sign_in_codes
 from store.tables import SignInCode
 
-LASTS = timedelta(minutes=15)
+LASTS = sign_in_codes.LASTS
 MOST_GUESSES = 5  # the right one is among them
 Limit = tuple[str, timedelta, int]
 # how many codes may be asked for: whose, within which time, how many. Many phones share one address of their network.

@@ -12,6 +12,7 @@ from sqlmodel import Session, col
 from store.tables import Account, Message, SignInCode
 from store.vocabulary import MessageState
 
+LASTS = timedelta(minutes=15)
 KEPT_FOR = timedelta(days=1)
 COLUMNS: Mapping[str, Any] = {
     "mailbox": SignInCode.mailbox,

@@ -62,7 +62,7 @@ def test_63016_as_the_answer_to_a_send_holds_the_message_until_the_citizen_write
 
 
 def test_a_channel_in_trouble_is_left_in_peace_and_the_others_go_on(joints: App, twilio: Lookalike) -> None:
-    twilio.trouble.extend([503])
+    twilio.trouble.append(429)
     hears(joints, SITI)
     hears(joints, BUDI)
     hears(joints, SITI, channel="sms")

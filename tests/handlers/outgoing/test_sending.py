@@ -12,7 +12,7 @@ from handlers.desk import answering
 from handlers.intake import pipeline
 from store.cases import people
 from store.tables import Arrival, Message
-from store.transport import outbox
+from store.transport import claims, outbox
 
 TEMPLATES = {"whatsapp": frozenset({"answer_ready", "rating"})}
 
@@ -142,11 +142,11 @@ def test_a_cut_off_send_is_never_queued_by_itself(asked):
     asked.pass_time(hours=1)
     with asked.db.write() as db:
         assert outbox.due(db, asked.now) == []
-        assert outbox.abandoned(db, asked.now).state == "sending"
-        assert outbox.abandoned(db, asked.now) is None  # the first look took it over
+        assert claims.abandoned(db, asked.now, "whatsapp").state == "sending"
+        assert claims.abandoned(db, asked.now, "whatsapp") is None  # the first look took it over
 
 
-def test_after_eight_tries_it_has_failed(asked):
+def test_after_hours_of_tries_it_has_failed(asked):
     key = reply(asked)
     tries = 0
     with asked.db.write() as db:
