@@ -513,6 +513,7 @@ class OfficerSession(Row, table=True):
     session_version: of the officer at that time. With another one the session has ended.
     label: what the officer knows the browser by.
     device_id: of this browser, if it gets pushes.
+    proved: a code of the second factor was right, beside the password.
     ended_at: when the session was ended from another browser. This browser does not know it yet.
     """
 
@@ -522,10 +523,31 @@ class OfficerSession(Row, table=True):
     session_version: int
     label: str
     device_id: int | None = Field(default=None, foreign_key="device.id", index=True)
+    proved: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     created_at: datetime
     seen_at: datetime
     ends_at: datetime
     ended_at: datetime | None = None
+
+
+class SecondFactor(Row, table=True):
+    """What the codes on an officer's phone are made of, together with the secret of the office.
+
+    last_step: of the last code that was taken, in steps of 30 seconds since 1970. No code up to it is taken again.
+    """
+
+    officer_id: int = Field(primary_key=True, foreign_key="officer.id")
+    salt: str
+    since: datetime
+    last_step: int
+
+
+class RecoveryCode(Row, table=True):
+    """A code that an officer without their phone signs in with, once. It is stored as a hash only."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    officer_id: int = Field(foreign_key="officer.id", index=True)
+    code_hash: str
 
 
 class LoginFailure(Row, table=True):

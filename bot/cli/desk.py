@@ -23,6 +23,7 @@ from handlers.office import overrides
 from handlers.officers import guards, team
 from handlers.officers.act import Act
 from handlers.officers.roster import plan
+from handlers.officers.signing_in import second_factor
 from handlers.outgoing.queueing import OutgoingAttachment
 from store.cases import consultations
 from store.cases.visible_cases import NOTHING_SECRET
@@ -146,6 +147,14 @@ def officer_password(call: Call) -> None:
     print("Kata sandi diganti. Semua sesi lama sudah berakhir.")
 
 
+def officer_factor_reset(call: Call) -> None:
+    with call.app.db.write() as db:
+        officer = _officer(db, call.asked.name)
+        had_it = second_factor.reset(db, officer, call.app.clock())
+        done = f"{officer.display_name} masuk dengan kata sandi saja."
+    print(done if had_it else "Verifikasi dua langkah tidak dipakai.")
+
+
 COMMANDS: dict[str, Callable[[Call], None]] = {
     one.__name__: one
     for one in (
@@ -161,6 +170,7 @@ COMMANDS: dict[str, Callable[[Call], None]] = {
         officer_add,
         officer_duty,
         officer_password,
+        officer_factor_reset,
     )
 }
 

@@ -285,6 +285,8 @@ def _add_officers(commands: Commands) -> None:
     )
     password = _add(commands, "password", _desk("officer_password"), "ganti kata sandi; ditanyakan")
     password.add_argument("name", metavar="NAMA")
+    meaning = "hapus verifikasi dua langkah petugas yang kehilangan ponselnya"
+    _add(commands, "factor-reset", _desk("officer_factor_reset"), meaning).add_argument("name", metavar="NAMA")
 
 
 def _numbered(commands: Commands, name: str, meaning: str) -> argparse.ArgumentParser:

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from handlers.errors import BadInput
 from handlers.office.office import DEFAULT_HOURS, PHONE_PREFIXES, PUSH_SERVICES
+from store.vocabulary import Role
 
 EXAMPLE_URL = "https://loket.contoh.example"  # of config.example.toml: no office has this address
 # a computer, every computer of a domain, or for trying out this computer itself
@@ -22,6 +23,7 @@ ORIGIN = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::\d{1,5})?", re.ASC
 PHONE_PREFIX = re.compile(r"\+[1-9]\d{0,7}", re.ASCII)
 AREA_CODE = re.compile(r"\d{4}(?:\d{3})?", re.ASCII)
 PROXIES = ("127.0.0.0/8", "::1")  # a web server on this computer
+ROLES = {"petugas": Role.OFFICER, "penanggung-jawab": Role.SUPERVISOR, "admin": Role.ADMIN}
 TABLES = ("office", "channels", "catalogue", "sign_in", "backup", "retention")
 TOP_KEYS = ("public_url", "host", "port", "proxies", "data", "database", "redis", "live_url", "log_level", *TABLES)
 
@@ -109,6 +111,7 @@ class OfficeTable:
     notice_mail_minutes: int = _key("menit sebelum pemberitahuan petugas dikirim lewat email", 10, 10)
     notice_push_seconds: int = _key("detik sebelum pemberitahuan petugas dikirim ke ponselnya", 30, 30)
     notice_push_words: bool = _key("kata-kata warga ikut di layar ponsel petugas", False, False)
+    second_factor: tuple[str, ...] = _key("peran yang wajib memakai kode ponsel saat masuk", ["admin"], ())
     answer_memory: bool = _key("jawaban terdahulu di samping percakapan", True, True)
     push_services: tuple[str, ...] = _key("layanan pemberitahuan peramban", PUSH_SERVICES, PUSH_SERVICES)
     csv_separator: str = _key("pemisah kolom berkas CSV", ";", ";")
@@ -130,6 +133,7 @@ class OfficeTable:
         if not 1 <= self.wish_days <= 1830:
             raise ValueError(f"wish_days: antara 1 dan 1830, bukan {self.wish_days}. Contoh: wish_days = 730")
         self._check_notices()
+        _check_roles(self.second_factor)
         for origin in self.website_origins:
             if not ORIGIN.fullmatch(origin):
                 raise ValueError(
@@ -167,6 +171,14 @@ class OfficeTable:
                 raise ValueError(
                     f'push_services: "{service}" bukan nama komputer. Contoh: push_services = ["*.push.apple.com"]'
                 )
+
+
+def _check_roles(roles: tuple[str, ...]) -> None:
+    for role in roles:
+        if role not in ROLES:
+            raise ValueError(
+                f'second_factor: "{role}" bukan peran. Peran: {", ".join(ROLES)}. Contoh: second_factor = ["admin"]'
+            )
 
 
 def _check_areas(areas: tuple[tuple[str, ...], ...]) -> None:

@@ -17,7 +17,7 @@ from bot import live_token, push_key
 from bot.config.backup import BackupTable
 from bot.config.form import Form
 from bot.config.retention import RetentionTable
-from bot.config.schema import PROXIES, TABLES, TOP_KEYS, OfficeTable, Top
+from bot.config.schema import PROXIES, ROLES, TABLES, TOP_KEYS, OfficeTable, Top
 from bot.process.errors import SetUpWrongly
 from bot.process.redis_embedded import socket_path
 from channels.identity.provider import IdentityProvider
@@ -219,6 +219,7 @@ def _office(
         notice_push_seconds=table.notice_push_seconds,
         notice_push_words=table.notice_push_words,
         answer_memory=table.answer_memory,
+        second_factor=tuple(ROLES[word] for word in table.second_factor),
         push_services=table.push_services,
         csv_separator=table.csv_separator,
         targets=Targets(in_line=table.promise_at_opening == "in_line"),

@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response
 
 from bot.app import App
 from bot.web import errors
-from bot.web.account import devices, profile, setup, signed_in
+from bot.web.account import devices, profile, second_factor_page, second_step, setup, signed_in
 from bot.web.actions import (
     arrange,
     case_actions,
@@ -161,7 +161,7 @@ def create_app(app: App) -> Flask:
     protect = CSRFProtect(flask)
     talk = (inbox_page, live, notices_page, search, palette, files)
     desks = (*talk, *ACTIONS, *REPORTS, profile, devices, signed_in, guides, components, *SETTINGS)
-    for routes in (setup, session, *desks, *APPLICATION):
+    for routes in (setup, session, second_step, second_factor_page, *desks, *APPLICATION):
         flask.register_blueprint(routes.blueprint(app))
     # no session to protect: the provider signs, the link is signed, the counter's cookie is sent by our pages alone,
     # and a search or a question is anybody's

@@ -14,7 +14,7 @@ from channels.envelope import Traits
 from handlers.office.costs import Costs, Price, kind_of
 from handlers.office.keeping.retention import Retention
 from handlers.office.service_clocks import HELP, Clock
-from store.vocabulary import BilledAs
+from store.vocabulary import BilledAs, Role
 
 if TYPE_CHECKING:
     from handlers.office.schedule import Openings
@@ -167,6 +167,7 @@ class Office:
     notice_push_seconds: how long an officer has to see a notice before it goes to their devices.
     notice_push_words: whether what a citizen wrote may stand on a device's screen.
     push_services: computers that browsers may name for that, "*." before a domain; () for no devices at all.
+    second_factor: roles of officers who must have a second factor to sign in.
     answer_memory: whether earlier answers to similar questions are shown beside a conversation.
     csv_separator: between the cells of a CSV file, as the office's spreadsheet expects it.
     secret: signs links and addresses.
@@ -211,6 +212,7 @@ class Office:
     notice_push_words: bool = False
     push_services: tuple[str, ...] = PUSH_SERVICES
     answer_memory: bool = True
+    second_factor: tuple[Role, ...] = ()
     csv_separator: str = ";"
     secret: str = ""
     answers_by_mail: bool = False

@@ -35,6 +35,8 @@ def blueprint(app: App) -> Blueprint:
 
     @routes.post("/saya/sesi/<int:session_id>/akhiri")
     def end(session_id: int) -> Response:
+        if session_id == here().id:
+            return _told("Untuk keluar dari peramban ini, tekan Keluar.")
         with app.db.write() as db:
             is_ended = sessions.end(db, db.get_one(Officer, me(app).id), session_id, app.clock())
         return _told("Peramban itu dikeluarkan." if is_ended else "Sesi itu sudah berakhir.")

@@ -16,11 +16,11 @@ from werkzeug.wrappers import Response
 from bot.app import App
 from bot.web.http import access
 from bot.web.http.htmx import is_fragment, page_behind
-from handlers.officers.signing_in import attempts, known_devices, sessions
+from handlers.officers.signing_in import attempts, known_devices, second_factor, sessions
 from handlers.officers.signing_in.attempts import Attempt
 from store.db import change_feed
 from store.db.patience import TooLong
-from store.office import officers
+from store.office import officers, second_factors
 from store.office import sessions as stored_sessions
 from store.office.hashing_turns import Busy
 from store.tables import Officer, OfficerSession
@@ -28,6 +28,8 @@ from store.tables import Officer, OfficerSession
 LASTS = timedelta(hours=12)
 RENEWED_EVERY = timedelta(minutes=10)  # so that answers to requests in the background hardly ever set the cookie
 LEFT_BEHIND = '"cache", "storage"'  # words of citizens in the store of the browser; the theme is a cookie and stays
+ASKED = "asked"  # in the cookie: whose password was right and whose code is asked for, their session version, and when
+UNPROVED = ("second_factor", "session")  # what opens before a second factor that the office asks for is set up
 THEME_LASTS = 365 * 24 * 3600
 THROTTLED = (
     "Terlalu banyak percobaan masuk. Tunggu 15 menit, atau masuk dari komputer atau ponsel yang biasa Anda pakai."
@@ -56,7 +58,7 @@ def blueprint(app: App) -> Blueprint:
 
     @routes.get("/masuk")
     def form() -> str | Response:
-        return redirect(_next_page()) if current(app) else _page(app, "", "")
+        return redirect(next_page()) if current(app) else _page(app, "", "")
 
     @routes.post("/masuk")
     def sign_in() -> str | Response | tuple[str, int]:
@@ -65,7 +67,9 @@ def blueprint(app: App) -> Blueprint:
             refused = _refusal(app, name, password)
         except Busy:
             return _page(app, name, BUSY), 503
-        return (_page(app, name, refused), 401) if refused else _welcome(app)
+        if ASKED in session and not refused:
+            return redirect(url_for("second_step.form", lanjut=request.args.get("lanjut")), 303)
+        return (_page(app, name, refused), 401) if refused else welcome(app)
 
     @routes.post("/keluar")
     def sign_out() -> Response:
@@ -81,9 +85,9 @@ def blueprint(app: App) -> Blueprint:
     return routes
 
 
-def _welcome(app: App) -> Response:
+def welcome(app: App) -> Response:
     """Redirect to the page the officer asked for, in the theme they prefer."""
-    answer = redirect(_next_page(), 303)
+    answer = redirect(next_page(), 303)
     officer = current(app)
     theme = str(officer.preferences.get("theme") or "") if officer is not None else ""
     if theme:
@@ -93,12 +97,15 @@ def _welcome(app: App) -> Response:
     return answer
 
 
-def enter(app: App, officer: Officer) -> None:
-    """Start a session of an officer. The one that this browser had before ends."""
+def enter(app: App, officer: Officer, *, proved: bool = False) -> None:
+    """Start a session of an officer. The one that this browser had before ends.
+
+    proved: a code of their second factor was right.
+    """
     with app.db.write() as db:
         if "token" in session:
             sessions.leave(db, session["token"])
-        started, token = sessions.start(db, officer, request.headers.get("User-Agent", ""), app.clock())
+        started, token = sessions.start(db, officer, request.headers.get("User-Agent", ""), app.clock(), proved=proved)
     session.clear()
     session.permanent = True
     session["officer"], session["token"] = officer.id, token
@@ -128,7 +135,10 @@ def _page(app: App, name: str, error: str) -> str:
 
 
 def _refusal(app: App, name: str, password: str) -> str:
-    """Sign in, or say why not. The attempt is counted before the slow hash, which no transaction waits for."""
+    """Sign in or ask for a code, or say why not.
+
+    The attempt is counted before the slow hash, which no transaction waits for.
+    """
     now = app.clock()
     with app.db.read() as db:
         officer = officers.by_name(db, name)
@@ -142,7 +152,11 @@ def _refusal(app: App, name: str, password: str) -> str:
         return WRONG
     with app.db.write() as db:
         attempts.succeeded(db, attempt)
-    enter(app, officer)
+        has_second_factor = second_factors.of(db, officer.id or 0) is not None
+    if has_second_factor:
+        session[ASKED] = (officer.id, officer.session_version, int(now.timestamp()))
+    else:
+        enter(app, officer)
     return ""
 
 
@@ -181,7 +195,7 @@ def _is_proxy(address: str) -> bool:
     return any(number in network for network in current_app.config["PROXIES"])
 
 
-def _next_page() -> str:
+def next_page() -> str:
     """Return the page the officer asked for, if it is one of ours."""
     path = request.args.get("lanjut", "")
     parts = urlsplit(path)
@@ -214,6 +228,9 @@ def _of_session(app: App) -> Officer | None:
             _forget()
         return None
     g.session = found
+    g.must_set_up = second_factor.is_required(app.office, officer) and not found.proved
+    if g.must_set_up and request.blueprint not in UNPROVED:
+        return None
     _renew(app, found, now)
     return officer
 
@@ -249,10 +266,11 @@ def require(app: App) -> Callable[[], Response | None]:
         if officer is not None:
             access.guard(app, officer)
             return None
+        to = "second_factor.page" if g.get("must_set_up") else "session.form"
         if is_fragment():  # a part of a page cannot become the sign-in page
-            return Response(status=401, headers={"HX-Redirect": url_for("session.form", lanjut=page_behind() or None)})
+            return Response(status=401, headers={"HX-Redirect": url_for(to, lanjut=page_behind() or None)})
         path = request.full_path.rstrip("?") if request.method == "GET" else ""
-        return redirect(url_for("session.form", lanjut=path or None), 303)
+        return redirect(url_for(to, lanjut=path or None), 303)
 
     return check
 

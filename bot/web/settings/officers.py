@@ -14,8 +14,9 @@ from bot.web.settings import section
 from bot.web.settings.section import Answer
 from handlers.errors import Changed, Refusal
 from handlers.officers import presence, team
+from handlers.officers.signing_in import second_factor
 from handlers.officers.signing_in import sessions as officer_sessions
-from store.office import officers
+from store.office import officers, second_factors
 from store.tables import Officer
 from store.vocabulary import Presence, Role
 
@@ -72,6 +73,7 @@ class OfficerForm:
     roles: Sequence[tuple[str, str]]
     name: str
     version: str
+    has_second_factor: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,7 @@ def blueprint(app: App) -> Blueprint:
 
     @routes.get("/pengaturan/petugas/baru")
     def new() -> Answer:
-        return _form(None, OfficerFields())
+        return _form(app, None, OfficerFields())
 
     @routes.post("/pengaturan/petugas/baru")
     def add() -> Answer:
@@ -105,11 +107,18 @@ def blueprint(app: App) -> Blueprint:
     @routes.get("/pengaturan/petugas/<name>")
     def one(name: str) -> Answer:
         officer = _officer(app, name)
-        return _form(officer, _stored_fields(officer))
+        return _form(app, officer, _stored_fields(officer))
 
     @routes.post("/pengaturan/petugas/<name>")
     def edit(name: str) -> Answer:
         return _edit(app, name)
+
+    _add_access(app, routes)
+    return routes
+
+
+def _add_access(app: App, routes: Blueprint) -> None:
+    """Add what gives an officer access again, or takes it away: password, sessions, second factor."""
 
     @routes.post("/pengaturan/petugas/<name>/sandi")
     def password(name: str) -> Answer:
@@ -126,7 +135,13 @@ def blueprint(app: App) -> Blueprint:
         flash(f"Semua sesi {officer.display_name} diakhiri. Ia masuk lagi dengan kata sandinya.")
         return redirect(url_for("settings_officers.one", name=name), 303)
 
-    return routes
+    @routes.post("/pengaturan/petugas/<name>/dua-langkah", endpoint="second_factor")
+    def reset_second_factor(name: str) -> Answer:
+        with app.db.write() as db:
+            officer = section.found(officers.by_name(db, name))
+            second_factor.reset(db, officer, app.clock())
+        flash(f"{officer.display_name} masuk dengan kata sandi saja, lalu memasang ponselnya lagi.")
+        return redirect(url_for("settings_officers.one", name=name), 303)
 
 
 def _list(app: App) -> Answer:
@@ -181,9 +196,13 @@ def _typed_fields(form: Mapping[str, str], *, active: bool | None = None) -> Off
     )
 
 
-def _form(officer: Officer | None, fields: OfficerFields, error: str = "", name: str = "", version: str = "") -> Answer:
+def _form(
+    app: App, officer: Officer | None, fields: OfficerFields, error: str = "", name: str = "", version: str = ""
+) -> Answer:
+    with app.db.read() as db:
+        has_second_factor = officer is not None and second_factors.of(db, officer.id or 0) is not None
     version = version or (team.version_of(officer) if officer is not None else "")
-    shown = OfficerForm(officer, fields, list(team.ROLE_WORDS.items()), name, version)
+    shown = OfficerForm(officer, fields, list(team.ROLE_WORDS.items()), name, version, has_second_factor)
     return section.page("settings/officers/form.html", shown, error)
 
 
@@ -194,7 +213,7 @@ def _add(app: App) -> Answer:
         with app.db.write() as db:
             officer, password = team.add(db, typed.get("nama", ""), fields, now=app.clock())
     except Refusal as refused:
-        return _form(None, _typed_fields(typed, active=True), str(refused), typed.get("nama", ""))
+        return _form(app, None, _typed_fields(typed, active=True), str(refused), typed.get("nama", ""))
     return section.page("settings/officers/password.html", OfficerPasswordPage(officer, password, fresh=True))
 
 
@@ -208,9 +227,9 @@ def _edit(app: App, name: str) -> Answer:
             returned = team.edit(db, app.office, officer, fields, by=me(app), now=app.clock(), seen=seen)
     except Changed as changed:
         officer = _officer(app, name)
-        return _form(officer, _typed_fields(typed), f"{changed} {_stored(officer)}")
+        return _form(app, officer, _typed_fields(typed), f"{changed} {_stored(officer)}")
     except Refusal as refused:
-        return _form(_officer(app, name), _typed_fields(typed), str(refused), version=typed.get("tanda", ""))
+        return _form(app, _officer(app, name), _typed_fields(typed), str(refused), version=typed.get("tanda", ""))
     app.bell.ring()
     flash(f"{officer.display_name} disimpan." + (f" {returned} konsultasinya kembali ke antrean." if returned else ""))
     return redirect(url_for("settings_officers.page"), 303)

@@ -20,10 +20,12 @@ from store.tables import Device, Officer, OfficerSession
 LASTS = timedelta(days=7)  # however often it is used
 
 
-def start(db: Session, officer: Officer, browser: str, now: datetime) -> tuple[OfficerSession, str]:
+def start(
+    db: Session, officer: Officer, browser: str, now: datetime, *, proved: bool = False
+) -> tuple[OfficerSession, str]:
     """Sign a browser in. Return its session, and the token, which is kept nowhere else.
 
-    browser: what it calls itself (User-Agent).
+    browser: what it calls itself (User-Agent). proved: a code of the second factor was right.
     """
     token = secrets.token_urlsafe(32)
     session = OfficerSession(
@@ -31,6 +33,7 @@ def start(db: Session, officer: Officer, browser: str, now: datetime) -> tuple[O
         token_hash=hashed(token),
         session_version=officer.session_version,
         label=devices.label(browser),
+        proved=proved,
         created_at=now,
         seen_at=now,
         ends_at=now + LASTS,

@@ -216,6 +216,8 @@ def test_officers(office: World, capsys: pytest.CaptureFixture[str], monkeypatch
     assert loket(office, "officer", "password", "agus") == 1
     assert "paling sedikit 10 huruf" in capsys.readouterr().err
     assert loket(office, "officer", "password", "agus") == 0
+    assert loket(office, "officer", "factor-reset", "agus") == 0
+    assert "tidak dipakai" in capsys.readouterr().out
 
 
 class Lines:

@@ -15,6 +15,7 @@ import pytest
 from bot.config import demo
 from bot.config.settings import Settings, SettingsError, load, own_secret
 from handlers.office.office import ComplaintWays, Office, PublicStandard
+from store.vocabulary import Role
 
 OFFICE = '[office]\nname = "Kantor"\nshort_name = "K"\n'
 SMS = '[channels.sms]\naccount_sid = "AC1"\nauth_token = "rahasia-sekali"\nnumber = "+6281200000101"\n'
@@ -62,6 +63,7 @@ def test_a_small_file_is_enough(tmp_path: Path) -> None:
         ("answer_memory = false", lambda office: office.answer_memory, True, False),
         ('csv_separator = ","', lambda office: office.csv_separator, ";", ","),
         ("titles_in_receipt = true", lambda office: office.titles_in_receipt, False, True),
+        ('second_factor = ["admin"]', lambda office: office.second_factor, (), (Role.ADMIN,)),
         ("wish_days = 100", lambda office: office.wish_days, 730, 100),
         ('website_origins = ["https://a.example"]', lambda office: office.website_origins, (), ("https://a.example",)),
     ],

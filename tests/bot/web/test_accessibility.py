@@ -69,6 +69,7 @@ PAGES = (
     "/kotak-saran",
     "/status",
     "/saya",
+    "/saya/dua-langkah",
     "/bantuan",
     "/bantuan/admin",
     "/komponen",

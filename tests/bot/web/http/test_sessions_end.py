@@ -87,6 +87,7 @@ def test_an_officer_sees_where_they_are_signed_in_and_signs_out_elsewhere(desk: 
     assert "left.js" in phone.text("/masuk")
     assert desk.get("/saya").status_code == 200
     assert "sudah berakhir" in desk.client.get(desk.post(one).location).text
+    assert "tekan Keluar" in desk.client.get(desk.post("/saya/sesi/1/akhiri").location).text
 
 
 def test_every_other_browser_can_be_signed_out_at_once(desk: Desk, phone: Desk) -> None:
