@@ -141,7 +141,7 @@ def officer_duty(call: Call) -> None:
 
 def officer_password(call: Call) -> None:
     password = _password()
-    team.require_password(password)
+    team.require_password(password, call.asked.name)
     with call.app.db.write() as db:
         officers.set_password(_officer(db, call.asked.name), password)
     print("Kata sandi diganti. Semua sesi lama sudah berakhir.")

@@ -14,6 +14,7 @@ from handlers.errors import BadInput, Changed
 from handlers.office.office import Office
 from handlers.office.overrides import version
 from handlers.officers import presence
+from handlers.officers.signing_in import common_passwords
 from store.office import officers
 from store.tables import Officer
 from store.vocabulary import Actor, Role
@@ -82,15 +83,17 @@ def hire(db: Session, name: str, fields: Mapping[str, Any], password: str, *, no
         raise BadInput("Nama masuk: 2 sampai 31 huruf kecil atau angka tanpa spasi, misalnya dewi.")
     if officers.by_name(db, name) is not None:
         raise BadInput(f"Nama “{name}” sudah dipakai. Pilih nama lain.")
-    require_password(password)
+    require_password(password, name, str(fields.get("display_name", "")))
     chosen = {key: value for key, value in fields.items() if key != "active"}
     return officers.add(db, name, password=password, now=now, **chosen)
 
 
-def require_password(password: str) -> None:
-    """Raise BadInput for a password that is too short."""
+def require_password(password: str, *names: str) -> None:
+    """Raise BadInput for a password that is too short or easily guessed. names: of its owner."""
     if len(password) < SHORTEST_PASSWORD:
         raise BadInput(f"Kata sandi paling sedikit {SHORTEST_PASSWORD} huruf.")
+    if common_passwords.is_common(password, *names):
+        raise BadInput("Kata sandi ini mudah ditebak. Pilih yang lain, misalnya tiga kata yang tidak berhubungan.")
 
 
 def edit(
@@ -149,5 +152,5 @@ def change_password(officer: Officer, old: str, new: str, again: str) -> None:
         raise BadInput("Kata sandi baru tidak sama dengan ulangannya. Tulis keduanya lagi.")
     if new == old:
         raise BadInput("Kata sandi baru sama dengan yang lama. Pilih yang lain.")
-    require_password(new)
+    require_password(new, officer.name, officer.display_name)
     officers.set_password(officer, new)

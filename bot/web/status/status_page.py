@@ -31,12 +31,16 @@ from store.tables import Arrival, Consultation, Identity, Message, Person, Refus
 from store.transport import arrivals, outbox, refusals
 from store.vocabulary import Direction, MessageState, Role
 
+FOR_ADMINS = "Sebabnya terbaca oleh admin di halaman ini."
 READY_WITHIN = 2.0  # seconds
 
 
 @dataclass(frozen=True, slots=True)
 class ShuntedArrival:
-    """An incoming message that could not be read."""
+    """An incoming message that could not be read.
+
+    error: what the program said, for admins alone: it may quote the message. Others read that an admin sees it.
+    """
 
     id: int
     channel_name: str
@@ -220,7 +224,7 @@ def _shunted(app: App, arrival: Arrival, now: datetime) -> ShuntedArrival:
         id=arrival.id or 0,
         channel_name=labels.traits_of(app.office, arrival.channel).word,
         when=formatting.moment(app.office, arrival.received_at, now),
-        error=arrival.error,
+        error=arrival.error if me(app).role == Role.ADMIN else FOR_ADMINS,
     )
 
 
