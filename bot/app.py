@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bot.bell import Bell
-from bot.clock import Clock
+from bot.clock import OFFSET_FILE, Clock
 from bot.config.enter import follow_supervisor, write_log
 from bot.config.loading import settings_of
 from bot.config.place import Place
@@ -83,7 +83,7 @@ def build(settings: Settings) -> App:
     db.audience = visible_cases.audience
     return App(
         settings=settings,
-        clock=Clock(settings.data / "clock-offset" if settings.demo else None),
+        clock=Clock(settings.data / OFFSET_FILE if settings.demo else None),
         db=db,
         channels=settings.channels,
         bell=bell,

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+OFFSET_FILE = "clock-offset"  # of the data folder of a demo
+
 
 @dataclass(frozen=True)
 class Clock:

@@ -178,6 +178,13 @@ class Embedded:
                 self.process.wait()
         self.process = None
 
+    def kill(self) -> None:
+        """End a server of ours that does not answer. It is not asked: one that stands still hears nothing."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+        self.process = None
+
     def _shut_down_adopted(self) -> None:
         try:
             with socket.socket(socket.AF_UNIX) as line:

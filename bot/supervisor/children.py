@@ -6,7 +6,7 @@ import logging
 import os
 import signal
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from bot.process.redis_embedded import Embedded, RedisError
@@ -20,6 +20,13 @@ SETTLED = 60.0  # seconds after which a child counts as well again
 INSIST = 5.0  # seconds between asking again and ending it
 NOTHING: Mapping[str, str] = {}
 LAST_WORK = 30.0  # seconds a child gets to finish: sending a mail takes that long
+PING_EVERY = 5.0
+PINGS_MISSED = 3  # a server that runs and does not answer so often has lost its folder, or stands still
+Note = Callable[[str], None]
+
+
+def forget(_part: str) -> None:
+    """Remember nothing of a part that ended."""
 
 
 class Backoff:
@@ -42,6 +49,7 @@ class ChildProcess:
     words: arguments after `python -m`.
     output: file for what it prints.
     environ: environment variables of its own.
+    note: called with its name when it ended by itself.
     """
 
     def __init__(
@@ -51,8 +59,10 @@ class ChildProcess:
         launch: Launch,
         output: Path | None = None,
         environ: Mapping[str, str] = NOTHING,
+        note: Note = forget,
     ) -> None:
         self.name = name
+        self.note = note
         self.words = words
         self.launch = launch
         self.output = output
@@ -68,6 +78,7 @@ class ChildProcess:
             self.backoff.died(now - self.started, now)
             wait = self.backoff.not_before - now
             log.warning("bagian %s berhenti (kode %s); dimulai lagi dalam %.1f detik", self.name, code, wait)
+            self.note(self.name)
         if self.process is None and now >= self.backoff.not_before:
             self.started = now
             self.process = self._start()
@@ -98,21 +109,41 @@ def supervised() -> dict[str, str]:
 
 
 class RedisProcess:
-    """The bundled Redis, tended like a child. Without it the work goes on, a little slower."""
+    """The bundled Redis, tended like a child. Without it the work goes on, a little slower.
 
-    def __init__(self, folder: Path) -> None:
+    note: called with its name when it ended by itself, or had to be ended because it did not answer.
+    """
+
+    def __init__(self, folder: Path, note: Note = forget) -> None:
         self.server = Embedded(folder)
+        self.note = note
         self.started = 0.0
         self.backoff = Backoff()
         self.up = False
+        self.asked = 0.0
+        self.missed = 0
 
     def tend(self, now: float) -> None:
-        if self.up and not self.server.alive():
+        if self.up and not self._serves(now):
             self.up = False
             self.backoff.died(now - self.started, now)
             log.warning("Redis bawaan berhenti; dimulai lagi dalam %.1f detik", self.backoff.not_before - now)
+            self.note("redis")
         if not self.up and now >= self.backoff.not_before:
             self._start(now)
+
+    def _serves(self, now: float) -> bool:
+        """Return whether the server runs and answers. One whose folder was deleted runs, and nobody reaches it."""
+        if not self.server.alive():
+            return False
+        if now - self.asked >= PING_EVERY:
+            self.asked = now
+            self.missed = 0 if self.server.answers() else self.missed + 1
+        if self.missed < PINGS_MISSED:
+            return True
+        self.missed = 0
+        self.server.kill()
+        return False
 
     def _start(self, now: float) -> None:
         try:

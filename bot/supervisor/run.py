@@ -19,6 +19,7 @@ from typing import TextIO
 
 from bot.config.place import Place
 from bot.process import logs
+from bot.process.asking import is_served
 from bot.process.guard import LOOK_EVERY, Stop
 from bot.supervisor.launch import Launch, Start
 from bot.supervisor.plan import Plan
@@ -29,7 +30,6 @@ from store.db import turnstile
 PORT_COMES_FREE = 3.0  # seconds for what a killed predecessor leaves behind
 OTHERS = 0o077  # bits of a mode
 ROTATE_EVERY = 15.0
-HEALTH = b"GET /readyz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
 
 log = logging.getLogger(__name__)
 
@@ -160,17 +160,12 @@ def _free_the_lock(folder: Path) -> None:
 
 
 def _is_ready(plan: Plan) -> bool:
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(plan.host, plan.host)  # noqa: S104  # nothing is bound here
-    return all(answers("127.0.0.1", port) for port in plan.ports) and is_healthy(host, plan.port)
+    return all(answers("127.0.0.1", port) for port in plan.ports) and is_healthy(plan.host, plan.port)
 
 
 def is_healthy(host: str, port: int) -> bool:
-    try:
-        with socket.create_connection((host, port), timeout=5) as line:
-            line.sendall(HEALTH)
-            return line.recv(64).startswith(b"HTTP/1.1 200")
-    except OSError:
-        return False
+    """Return whether the web serves and its database answers."""
+    return is_served(host, port, "/readyz")
 
 
 def _say(plan: Plan) -> None:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 import time
 from pathlib import Path
 
+from bot.clock import OFFSET_FILE, Clock
 from bot.config.place import Place
+from bot.process import restarts
 from bot.supervisor.children import ChildProcess, RedisProcess, end
 from bot.supervisor.launch import Launch, spawn
 from bot.supervisor.plan import Plan
+
+log = logging.getLogger(__name__)
 
 
 class Supervisor:
@@ -20,14 +25,18 @@ class Supervisor:
 
     def __init__(self, place: Place, plan: Plan, launch: Launch) -> None:
         words = place.arguments()
-        self.redis = RedisProcess(Path(plan.redis)) if plan.redis else None
+        self.folder = Path(plan.data)
+        self.redis = RedisProcess(Path(plan.redis), self._note) if plan.redis else None
         self.simulator = [_simulator(plan)] if plan.simulator else []
         address = ["--host", plan.host, "--port", str(plan.port)]
-        self.web = [ChildProcess("web", ["bot", "web", *words, *address], launch)]
-        self.live = [ChildProcess("live", ["bot", "live", *words], launch, environ=plan.live)] if plan.live else []
+        self.web = [ChildProcess("web", ["bot", "web", *words, *address], launch, note=self._note)]
+        hub = ChildProcess("live", ["bot", "live", *words], launch, environ=plan.live, note=self._note)
+        self.live = [hub] if plan.live else []
         self.ports = plan.ports
         self.helpers_may_start = False
-        self.helpers = [ChildProcess(name, ["bot", name, *words], launch) for name in ("worker", "clock")]
+        self.helpers = [
+            ChildProcess(name, ["bot", name, *words], launch, note=self._note) for name in ("worker", "clock")
+        ]
 
     def tend(self) -> None:
         """Start the children that do not run."""
@@ -36,6 +45,13 @@ class Supervisor:
             self.redis.tend(now)
         for child in [*self.simulator, *self.web, *self.live, *(self.helpers if self._helpers_may_start() else ())]:
             child.tend(now)
+
+    def _note(self, part: str) -> None:
+        """Remember for the status page what ended by itself."""
+        try:
+            restarts.note(self.folder, part, Clock(self.folder / OFFSET_FILE)())
+        except OSError as error:
+            log.warning("tidak dapat dicatat: %s", error)
 
     def _helpers_may_start(self) -> bool:
         """Return whether the simulator has answered once.
