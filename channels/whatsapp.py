@@ -80,7 +80,7 @@ class WhatsApp(_twilio.Twilio):
     template_sids: Mapping[str, str] = field(
         default_factory=dict,
         metadata={
-            "doc": "approved templates: answer_ready, rating, reminder, closing, breach",
+            "doc": "approved templates: answer_ready, rating, reminder, closing, breach, alert",
             "example": {"answer_ready": "HX0123456789abcdef0123456789abcdef"},
         },
     )

@@ -17,6 +17,11 @@ from bot.app import App, build
 from bot.catalogue import summary
 from bot.config.schema import EXAMPLE_URL
 from bot.config.settings import Settings
+from bot.telling import book as books
+from bot.telling import looking
+from bot.telling.faults import FAULTS
+from bot.telling.machine_signs import FIRST_YEAR
+from bot.telling.ways import Ways
 from channels.protocols import Channel, Hook, SendError
 from channels.sources.bps_webapi import BpsWebApi
 from handlers.office.office import ComplaintWays
@@ -28,7 +33,7 @@ MEGABYTE = 1024 * 1024
 LITTLE_DISK = 1024 * MEGABYTE
 NO_DISK = 200 * MEGABYTE
 MOST_DRIFT = timedelta(seconds=30)
-FIRST_YEAR = 2026  # when this program was written: an earlier clock is wrong
+CHECKED_ABOVE = frozenset({"redis", "disk", "database", "catalogue"})  # the doctor asks these itself
 
 
 @dataclass(frozen=True)
@@ -75,6 +80,32 @@ def examine(app: App) -> Iterator[Finding]:
         yield _guarded("catalogue", partial(catalogue, app, app.settings.catalogue))
     for name, channel in app.channels.items():
         yield _guarded(name, partial(reach, name, channel))
+    yield _guarded("alerts", partial(alerts, app))
+    try:
+        yield from faults(app)
+    except Exception as error:
+        yield Finding(BROKEN, "faults", f"pemeriksaan terhenti ({type(error).__name__}). Lihat folder data/log.")
+
+
+def alerts(app: App) -> Finding:
+    """Check that somebody is told when something breaks."""
+    ways = [one.word for one in Ways(app).all()]
+    if ways:
+        return Finding(OK, "alerts", f"gangguan diberitahukan lewat {', lalu '.join(ways)}.")
+    return Finding(LOOK, "alerts", "gangguan tidak diberitahukan kepada siapa pun. Isi [alerts] di config.toml.")
+
+
+def faults(app: App) -> Iterator[Finding]:
+    """Yield the faults that the status page shows, except those that a check of the doctor found itself."""
+    now = app.clock()
+    found = {one.key: (one.fault, one.title, one.detail) for one in looking.look(app, now)}
+    for one in books.read(app.settings.data).now.values():
+        if books.is_lasting(one, now):
+            found.setdefault(one.key, (FAULTS[one.fault], one.title, one.detail))
+    for key, (fault, title, detail) in found.items():
+        if fault.key not in CHECKED_ABOVE:
+            told = f" ({detail})" if detail else ""
+            yield Finding(LOOK, key, f"{title}{told}. {fault.do_id}.")
 
 
 def _guarded(name: str, check: Callable[[], Finding]) -> Finding:

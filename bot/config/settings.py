@@ -14,6 +14,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bot import live_token, push_key
+from bot.config import alerts as alert_table
+from bot.config.alerts import AlertTable
 from bot.config.backup import BackupTable
 from bot.config.form import Form
 from bot.config.retention import RetentionTable
@@ -43,6 +45,7 @@ class Settings:
     catalogue: source of the catalogue of published data, None for none.
     sign_in: provider of accounts with which citizens may sign in, None for none.
     backup: when backups are made at night, None for never.
+    alerts: who is told of a fault.
     demo: the outside world is simulated and the clock may be moved.
     """
 
@@ -61,6 +64,7 @@ class Settings:
     catalogue: BpsWebApi | None = field(default=None, repr=False)
     sign_in: IdentityProvider | None = field(default=None, repr=False)
     backup: BackupTable | None = None
+    alerts: AlertTable = field(default_factory=AlertTable, repr=False)
     demo: bool = False
     log_level: str = "INFO"
     secrets: frozenset[str] = field(default=frozenset(), repr=False)
@@ -102,13 +106,21 @@ def make(
     sign_in = form.fill(IdentityProvider, tables["sign_in"], "sign_in") if "sign_in" in tables else None
     backup = form.fill(BackupTable, tables["backup"], "backup") if "backup" in tables else None
     periods = form.fill(RetentionTable, tables.get("retention", {}), "retention")
+    alerts = _alerts(form, tables, channels or {})
     if form.problems or top is None or table is None or ways is None or standard is None or channels is None:
         return None
     top = replace(top, port=port or top.port)
     folder = (data or form.folder / top.data).absolute()
     made = _settings(form, top, folder, table, ways, standard, channels, demo=demo)
     office = replace(made.office, retention=(periods or RetentionTable()).read())
-    return replace(made, office=office, catalogue=catalogue, sign_in=sign_in, backup=backup)
+    return replace(made, office=office, catalogue=catalogue, sign_in=sign_in, backup=backup, alerts=alerts)
+
+
+def _alerts(form: Form, tables: Mapping[str, Any], channels: Mapping[str, Channel]) -> AlertTable:
+    table = form.fill(AlertTable, tables.get("alerts", {}), "alerts") or AlertTable()
+    if channels:
+        form.problems += alert_table.problems(table, {name: one.templates() for name, one in channels.items()})
+    return table
 
 
 def _greeted(tables: Mapping[str, Any], office: OfficeTable | None) -> Mapping[str, Any]:

@@ -10,10 +10,16 @@ ANSWERS_WITHIN = 5.0  # seconds
 
 def is_served(host: str, port: int, path: str) -> bool:
     """Return whether a GET of this path is answered with 200. host: where the server listens."""
+    return answer(host, port, path) == "200"
+
+
+def answer(host: str, port: int, path: str) -> str:
+    """Return the status code of a GET, "" where nobody answers. host: where the server listens."""
     request = f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
     try:
         with socket.create_connection((EVERYWHERE.get(host, host), port), timeout=ANSWERS_WITHIN) as line:
             line.sendall(request.encode())
-            return line.recv(64).startswith(b"HTTP/1.1 200")
+            version, _, rest = line.recv(64).partition(b" ")
     except OSError:
-        return False
+        return ""
+    return rest[:3].decode("latin-1") if version == b"HTTP/1.1" else ""

@@ -10,6 +10,7 @@ import logging
 import os
 import resource
 import sys
+import threading
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -104,6 +105,7 @@ def application(place: Place, parent: int, ready: App | None = None) -> Bridge:
     from werkzeug.test import Client
 
     from bot.app import enter
+    from bot.telling import watch
     from bot.web.app import create_app
 
     app = enter("web", place, ready)
@@ -114,6 +116,7 @@ def application(place: Place, parent: int, ready: App | None = None) -> Bridge:
     client = Client(flask)
     for path in WARM_UP:
         client.get(path)
+    threading.Thread(target=watch.stand_in_forever, args=(app, threading.Event()), name="watch", daemon=True).start()
     log.info("listening on %s:%s", app.settings.host, app.settings.port)
     return bridge(app, flask)
 

@@ -16,6 +16,7 @@ from bot.ledger import nightly as books
 from bot.process.guard import Stop
 from bot.process.logs import Seldom
 from bot.retention import nightly as retention
+from bot.telling import probing, watch
 from bot.work import fetch_mail, jobs, make_reports
 from bot.work.send_pushes import send_forever
 from channels.protocols import Mailbox
@@ -52,6 +53,8 @@ def main(place: Place, ready: App | None = None) -> int:
     reports = threading.Thread(target=make_reports.make_forever, args=(app, place, threads_end), name="reports")
     reports.daemon = True
     reports.start()
+    for task in (watch.keep_forever, probing.probe_forever):
+        threading.Thread(target=task, args=(app, threads_end), name=task.__name__, daemon=True).start()
     may_complain = Seldom()
     while not stop.asked:
         started = time.monotonic()

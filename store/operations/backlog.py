@@ -41,10 +41,31 @@ def waiting(db: Session, now: datetime) -> int:
 
 def late_by(db: Session, now: datetime) -> timedelta:
     """Return how long the oldest arrival or due message has waited."""
-    arrived = select(func.min(col(Arrival.received_at))).where(col(Arrival.state) == literal(ArrivalState.NEW))
-    due = select(func.min(col(Message.due_at))).where(outbox.leaving(Message))
-    waiting = [moment for moment in (db.scalar(arrived), db.scalar(due)) if moment is not None]
-    return max(timedelta(), now - min(waiting, default=now))
+    return max(oldest_arrival(db, now), oldest_due(db, now))
+
+
+def oldest_arrival(db: Session, now: datetime) -> timedelta:
+    """Return how long the oldest arrival that is not handled has waited. Zero for none."""
+    is_new = col(Arrival.state) == literal(ArrivalState.NEW)
+    moment = db.scalar(select(func.min(col(Arrival.received_at))).where(is_new))
+    return max(timedelta(), now - (moment or now))
+
+
+def oldest_due(db: Session, now: datetime) -> timedelta:
+    """Return for how long the message that is due for the longest has been due. Zero for none."""
+    moment = db.scalar(select(func.min(col(Message.due_at))).where(outbox.leaving(Message)))
+    return max(timedelta(), now - (moment or now))
+
+
+def held_up(db: Session, channel: str, since: datetime) -> int:
+    """Return how many messages of a channel were written before then and should have left, tried in vain or not."""
+    query = select(func.count()).where(
+        outbox.leaving(Message),
+        col(Message.channel) == channel,
+        col(Message.at) < since,
+        (col(Message.attempts) > 0) | (col(Message.due_at) < since),
+    )
+    return int(db.scalar(query) or 0)
 
 
 def lately(db: Session) -> Sequence[Pulse]:

@@ -25,6 +25,13 @@ def beat(db: Database, part: str, now: datetime) -> None:
         session.merge(Heartbeat(part=part, at=now, detail=""))
 
 
+def expect(db: Database, part: str, now: datetime) -> None:
+    """Expect a process from now on, so that one that never gives a sign of life is missed too."""
+    with db.write() as session:
+        if session.get(Heartbeat, part) is None:
+            session.add(Heartbeat(part=part, at=now, detail=""))
+
+
 def is_older(db: Session, part: str, now: datetime, age: timedelta) -> bool:
     """Return whether a process has been silent for so long, or always."""
     known = db.get(Heartbeat, part)

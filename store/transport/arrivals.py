@@ -207,6 +207,12 @@ def shunted(db: Session, limit: int = 100) -> list[Arrival]:
     return list(db.scalars(query.order_by(col(Arrival.id).desc()).limit(limit)))
 
 
+def count_shunted(db: Session) -> int:
+    """Return how many arrivals are set aside."""
+    query = select(func.count()).select_from(Arrival).where(col(Arrival.state) == literal(ArrivalState.SHUNTED))
+    return int(db.scalar(query) or 0)
+
+
 def last_received(db: Session, channel: str) -> datetime | None:
     return db.scalar(select(func.max(col(Arrival.received_at))).where(col(Arrival.channel) == channel))
 

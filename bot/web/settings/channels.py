@@ -9,13 +9,13 @@ from flask import Blueprint, render_template
 from sqlmodel import Session
 
 from bot.app import App
+from bot.telling.probing import CheckResult, check_one
 from bot.web.http import htmx
 from bot.web.present import formatting
 from bot.web.public import website_button
 from bot.web.settings import section
 from bot.web.settings.section import Answer
 from bot.web.status import channel_health
-from bot.web.status.channel_checks import CheckResult, check_one
 from bot.web.status.channel_health import ChannelHealth
 from channels.protocols import Hook
 from handlers.office.office import Office

@@ -9,6 +9,9 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from bot.app import App
+from bot.process import restarts
+from bot.telling import book as books
+from bot.telling import machine_signs
 from bot.web.present import formatting, labels
 from channels.protocols import Mailbox
 from handlers.office import service_hours
@@ -47,6 +50,7 @@ def lately(app: App, db: Session, beats: Mapping[str, Heartbeat], now: datetime)
     happened = [*incidents.messages(db, since), *incidents.shunted(db, since), *incidents.refused(db, since)]
     lines = [_incident(app, one.at, _sentence(app, one), now) for one in happened]
     lines += [*_mailboxes(app, beats, since, now), *_openings(app, now)]
+    lines += [*_restarted(app, since, now), *_over(app, since, now)]
     return sorted(lines, key=lambda line: line.at, reverse=True)[:MOST_INCIDENTS]
 
 
@@ -67,6 +71,20 @@ def _mailboxes(app: App, beats: Mapping[str, Heartbeat], since: datetime, now: d
         if isinstance(channel, Mailbox) and beat is not None and beat.detail and beat.at > heartbeats.NEVER:
             word = labels.traits_of(app.office, name).word
             yield _incident(app, max(beat.at, since), f"{word}: kotak surat. {beat.detail}", now)
+
+
+def _restarted(app: App, since: datetime, now: datetime) -> Iterator[Incident]:
+    """Yield which parts ended by themselves and were started again, one line for each part."""
+    last = {one.part: one for one in restarts.read(app.settings.data) if since <= one.at <= now}
+    for part, one in last.items():
+        yield _incident(app, one.at, f"{machine_signs.PARTS.get(part, part)} berhenti dan dimulai lagi", now)
+
+
+def _over(app: App, since: datetime, now: datetime) -> Iterator[Incident]:
+    """Yield the faults that are over."""
+    for one in books.read(app.settings.data).past:
+        if since <= one.last <= now:
+            yield _incident(app, one.last, f"Pulih: {one.title}. {one.detail}".rstrip(". "), now, health="well")
 
 
 def _openings(app: App, now: datetime) -> Iterator[Incident]:

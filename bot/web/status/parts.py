@@ -16,6 +16,7 @@ from bot.app import App
 from bot.backup import making, restoring
 from bot.backup import nightly as backups
 from bot.catalogue import summary
+from bot.telling.machine_signs import GIGABYTE, QUEUE_STUCK, SILENT
 from bot.web.present import charts, formatting
 from handlers.office import formats
 from store.db import memory, patience, turnstile
@@ -23,12 +24,10 @@ from store.operations import backlog
 from store.tables import Heartbeat
 from store.transport import spool
 
-SILENT = timedelta(minutes=2)  # a process writes a heartbeat every 15 s
 COPY_AGES = timedelta(hours=26)  # a copy a day, and two hours for a slow one
 COPY_OLD = timedelta(days=3)
-QUEUE_LATE, QUEUE_STUCK = timedelta(minutes=1), timedelta(minutes=5)
+QUEUE_LATE = timedelta(minutes=1)
 SLOW = 0.5  # seconds an answer of Redis or the database may take
-GIGABYTE = 1_000_000_000
 DISK_LITTLE = 5 * GIGABYTE
 PARTS = {"worker": ("Worker", "robot"), "clock": ("Jam", "clock")}
 CATALOGUE_OLD = timedelta(days=14)  # a large site takes many nights of a small budget

@@ -12,13 +12,14 @@ from sqlmodel import Session
 from werkzeug.wrappers import Response as AnyResponse
 
 from bot.app import App
+from bot.telling import probing
 from bot.web.http.acting import act_of
 from bot.web.http.htmx import is_fragment
 from bot.web.http.session import me, require
 from bot.web.present import formatting, labels, message_costs
 from bot.web.present.message_costs import CostCard
 from bot.web.public import hooks
-from bot.web.status import catch_up, channel_checks, channel_health, incidents
+from bot.web.status import catch_up, channel_health, fault_lines, incidents
 from bot.web.status import parts as status_parts
 from handlers.office import formats
 from handlers.officers import visibility
@@ -99,6 +100,7 @@ class StatusPage:
 
     summary: str
     clock: str
+    faults: Sequence[fault_lines.FaultLine]
     channels: Sequence[channel_health.ChannelHealth]
     parts: Sequence[status_parts.PartHealth]
     depth: status_parts.QueueDepth
@@ -125,7 +127,7 @@ def blueprint(app: App) -> Blueprint:
 
     @routes.post("/status/periksa")
     def check() -> AnyResponse:
-        wrong = channel_checks.check_all(app)
+        wrong = probing.check_all(app)
         app.bell.ring()
         flash(f"{wrong} kanal bermasalah, lihat kartunya." if wrong else "Semua kanal menerima kami.")
         return redirect(url_for("status.page"), 303)
@@ -187,14 +189,17 @@ def _page(app: App) -> StatusPage:
         lost = outbox.lost(message for message, _ in found)
         channels = channel_health.of_all(app, db, beats, lost, now)
         parts = [*status_parts.lines(app, db, beats, now), *catch_up.lines(app, db, now)]
+        faults = fault_lines.of_now(app, db, now)
         shunted = [_shunted(app, arrival, now) for arrival in arrivals.shunted(db)]
         states = [*(channel.health for channel in channels), *(part.health for part in parts)]
         states += ["down"] * bool(shunted) + ["down"] * bool(set(lost) - set(app.channels))
         is_told = any(channel.health == "troubled" for channel in channels)
         states += ["troubled"] * (bool(lost) and not is_told)  # a channel that works again leaves them behind
+        states += ["down" for one in faults if not one.is_shown_below]
         return StatusPage(
             summary=_summary(states),
             clock=formats.clock(app.office, now),
+            faults=faults,
             channels=channels,
             parts=parts,
             depth=status_parts.depth(db, now),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -14,10 +14,14 @@ import pytest
 from bot.app import App, OfficeNow, build
 from bot.cli import doctor
 from bot.cli.doctor import BROKEN, LOOK, OK, Finding
+from bot.config.alerts import AlertTable
 from bot.config.settings import Settings
+from bot.telling import book as books
+from bot.telling.faults import seen
 from channels.protocols import SendError
 from handlers.office.office import ComplaintWays, Office
 from store.db.database import migrate
+from store.operations import heartbeats
 
 
 class Twilio:
@@ -75,6 +79,7 @@ def test_everything_is_looked_at(app: App) -> None:
         "disk": OK,
         "complaints": LOOK,
         "whatsapp": OK,
+        "alerts": LOOK,
     }
 
 
@@ -83,11 +88,11 @@ def test_what_only_needs_a_look_is_code_0_and_what_is_broken_code_1(
 ) -> None:
     assert doctor.main(app.settings) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert [line.split()[0] for line in lines] == ["OK", "OK", "PERIKSA", "OK", "OK", "PERIKSA", "OK"]
+    assert [line.split()[0] for line in lines] == ["OK", "OK", "PERIKSA", "OK", "OK", "PERIKSA", "OK", "PERIKSA"]
     refused = {"whatsapp": Twilio(SendError("Twilio menolak sandi kami. Periksa account_sid dan auth_token"))}
     assert doctor.main(replace(app.settings, channels=refused)) == 1  # type: ignore[arg-type]
-    told = capsys.readouterr().out.splitlines()[-1]
-    assert told == "GAGAL   whatsapp: Twilio menolak sandi kami. Periksa account_sid dan auth_token"
+    told = capsys.readouterr().out.splitlines()
+    assert told[-2] == "GAGAL   whatsapp: Twilio menolak sandi kami. Periksa account_sid dan auth_token"
 
 
 def test_one_broken_check_does_not_hide_the_others(app: App) -> None:
@@ -152,3 +157,19 @@ def test_the_disk(app: App, monkeypatch: pytest.MonkeyPatch, free: int, grade: s
     usage = SimpleNamespace(free=free * doctor.MEGABYTE)
     monkeypatch.setattr(doctor.shutil, "disk_usage", lambda _: usage)
     assert doctor.disk(app).grade == grade
+
+
+def test_a_fault_of_the_running_office_is_named_once_with_what_to_do(app: App) -> None:
+    heartbeats.note(app.db, "worker", "", app.clock() - timedelta(minutes=3))
+    with books.opened(app.settings.data) as book:
+        book.see([seen("computer_clock", "jam melompat maju 9 menit"), seen("redis")], app.clock())
+    found = {finding.name: str(finding) for finding in doctor.examine(app)}
+    assert found["part_silent:worker"].startswith("PERIKSA part_silent:worker: Worker diam (tidak memberi kabar sejak")
+    assert "Nyalakan penyelarasan jam" in found["computer_clock"]
+    assert [finding.name for finding in doctor.examine(app)].count("redis") == 1
+
+
+def test_who_is_told_of_faults_is_said(app: App) -> None:
+    told = AlertTable(to=("sms:+6281200000100", "https://a.example/rahasia"))
+    finding = doctor.alerts(changed(app, alerts=told))
+    assert str(finding) == "OK      alerts: gangguan diberitahukan lewat sms +6281200000100, lalu alamat web."

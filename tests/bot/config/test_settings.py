@@ -162,6 +162,15 @@ def test_the_office_knows_what_the_provider_calls_its_templates(tmp_path: Path) 
                 ('push_services = ["http://10.0.0.1:80"]', 'office.push_services: "http://10.0.0.1:80" bukan'),
             )
         ),
+        *(
+            pytest.param(f"{GOOD}[alerts]\n{line}\n", told)
+            for line, told in (
+                ('to = ["email:admin@a.example"]', "alerts.to: kanal email tidak ada di berkas ini. Yang ada: sms."),
+                ('to = ["sms:0812"]', 'alerts.to: jalan ke-1 bukan "kanal:alamat" atau alamat https://.'),
+                ('to = ["https://"]', "alerts.to: jalan ke-1 bukan"),
+                ('metrics_token = "pendek"', "alerts.metrics_token: paling sedikit 16 huruf"),
+            )
+        ),
         pytest.param(GOOD.replace(SMS, ""), "channels: belum ada saluran"),
         pytest.param(GOOD + "[channels.whatsap]\n", "channels.whatsap: tidak dikenal. Maksud Anda 'whatsapp'?"),
         pytest.param(GOOD + "numbr = 1\n", "channels.sms.numbr: tidak dikenal. Maksud Anda 'number'?"),
@@ -173,6 +182,16 @@ def test_the_office_knows_what_the_provider_calls_its_templates(tmp_path: Path) 
 )
 def test_every_mistake_names_its_key_and_the_way_out(tmp_path: Path, text: str, told: str) -> None:
     assert told in complaint(tmp_path, text)
+
+
+def test_an_alert_by_whatsapp_needs_its_template(tmp_path: Path) -> None:
+    whatsapp = SMS.replace("sms", "whatsapp")
+    told = complaint(tmp_path, f'{GOOD}{whatsapp}[alerts]\nto = ["whatsapp:+6281200000100"]\n')
+    assert "WhatsApp memerlukan templat untuk peringatan" in told
+    ways = '["whatsapp:+6281200000100", "sms:+6281200000100", "https://a.example/x"]'
+    sid = "HX0123456789abcdef0123456789abcdef"
+    text = f'{GOOD}{whatsapp}template_sids = {{ alert = "{sid}" }}\n[alerts]\nto = {ways}\n'
+    assert len(loaded(tmp_path, text).alerts.to) == 3
 
 
 def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:

@@ -87,7 +87,7 @@ def test_a_part_that_gives_no_sign_of_life_is_named_in_red(desk: Desk, silent: i
 
 
 def test_redis_away_is_told_and_is_no_reason_for_an_error(desk: Desk) -> None:
-    line = desk.text("/status").partition("Redis")[2].partition("</tr>")[0]
+    line = desk.text("/status").partition("</svg>Redis")[2].partition("</tr>")[0]
     assert "tidak menjawab" in line and "pesan tetap diproses" in line
 
 

@@ -66,7 +66,7 @@ def test_a_page_that_cannot_write_in_time_says_so_and_gives_the_words_back(
 
 def test_a_backup_is_told_with_its_age_its_drill_and_its_trouble(desk: Desk) -> None:
     def line() -> str:
-        return desk.text("/status").partition("Cadangan")[2].partition("</tr>")[0]
+        return desk.text("/status").partition("</svg>Cadangan")[2].partition("</tr>")[0]
 
     assert "cara membuatnya" in line()
     file = making.make(desk.app, None).file

@@ -1,17 +1,26 @@
-"""Check channels with their real credentials: one in the settings, all of them on the status page."""
+"""Check channels with their real credentials: one in the settings, all on the status page, by itself what is quiet.
+
+A message that came or left is the best proof that a channel works. Where there is none for a while, a check is made.
+"""
 
 from __future__ import annotations
 
 import logging
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 
 from bot.app import App
+from bot.telling import channel_signs
 from channels.protocols import SendError
 from store.operations import heartbeats
 
 log = logging.getLogger(__name__)
+
+PROBE_EVERY = 600.0  # seconds
+QUIET = timedelta(hours=6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +48,29 @@ def try_out(app: App, name: str) -> CheckResult:
         log.exception("checking %s broke", name)
         return CheckResult(well=False, sentence=f"Pemeriksaan gagal ({type(error).__name__}). Jalankan: loket doctor")
     return CheckResult(well=True, sentence=f"{sentence[:1].upper()}{sentence[1:]}.")
+
+
+def probe_forever(app: App, stop: threading.Event) -> None:
+    """Check every ten minutes what is quiet, or was refused, until told to stop."""
+    while not stop.wait(PROBE_EVERY):
+        try:
+            for name in quiet(app):
+                check_one(app, name)
+        except Exception as error:  # the database is away: the next round tries again
+            log.info("the channels could not be probed: %s", type(error).__name__)
+
+
+def quiet(app: App) -> list[str]:
+    """Return the channels that nothing has proven for six hours, and those whose last check was refused."""
+    now = app.clock()
+    with app.db.read() as db:
+        beats = {beat.part: beat for beat in heartbeats.everyone(db)}
+        signs = {name: channel_signs.of(app, db, name, beats, (), now) for name in app.channels}
+    return [
+        name
+        for name, one in signs.items()
+        if now - one.worked > QUIET or (one.checked is not None and one.checked.detail and one.checked.at >= one.used)
+    ]
 
 
 def check_all(app: App) -> int:

@@ -1,0 +1,209 @@
+"""The book of faults: which are there, since when, and which the admin was told of. It survives a restart.
+
+It is a file and no table, because a database that is away is the first fault to be told. The file always has the same
+size and is written in place: a full disk takes it too.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import logging
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from bot.telling.faults import FAULTS, SEEN_WITHOUT_TABLES, Sighting
+
+log = logging.getLogger(__name__)
+
+NAME = "faults.json"
+SIZE = 64 * 1024
+LONGEST_DETAIL = 160
+PAST_KEPT = 20
+EVERY = timedelta(hours=1)  # the shortest time between two alerts of the same fault
+TRY_AGAIN = timedelta(minutes=2)
+GIVE_UP = timedelta(days=1)  # a recovery that nobody could be told of in a day is told no more
+CALM = timedelta(minutes=1)  # so long a fault must be away before it counts as over
+
+
+@dataclass
+class Episode:
+    """One fault from its beginning to its end.
+
+    key, title, detail: as in Sighting.
+    since, last: when it was seen first and last.
+    told: when the admin was told of it, None for not yet. way: by which way.
+    tried: whether telling was tried and failed. next_try: not before this moment.
+    """
+
+    key: str
+    fault: str
+    title: str
+    detail: str
+    since: datetime
+    last: datetime
+    told: datetime | None = None
+    way: str = ""
+    tried: bool = False
+    next_try: datetime | None = None
+
+
+@dataclass
+class Book:
+    """Faults that are there, and those that were.
+
+    told: when an alert of each fault was sent last, by key.
+    looked: when the office was looked at last.
+    """
+
+    now: dict[str, Episode] = field(default_factory=dict)
+    past: list[Episode] = field(default_factory=list)
+    told: dict[str, datetime] = field(default_factory=dict)
+    looked: datetime | None = None
+
+    def see(self, found: Iterable[Sighting], now: datetime) -> None:
+        """Write down what a look at the office found."""
+        self.looked = now
+        self._forget_the_future(now)
+        for one in found:
+            episode = self.now.setdefault(
+                one.key, Episode(one.key, one.fault.key, one.title, one.detail, since=now, last=now)
+            )
+            episode.last, episode.detail = now, one.detail[:LONGEST_DETAIL]
+        if "database" in self.now and self.now["database"].last == now:
+            self._keep_unseen(now)
+        for key, episode in list(self.now.items()):
+            if _is_over(episode, now) and not _owes_recovery(episode, now):
+                self._close(key)
+
+    def _keep_unseen(self, now: datetime) -> None:
+        """Let what the admin knows go on while nobody can see whether it is over: the tables are away."""
+        for one in self.now.values():
+            if one.told is not None and one.fault not in SEEN_WITHOUT_TABLES:
+                one.last = now
+
+    def _forget_the_future(self, now: datetime) -> None:
+        """Let no moment be in the future: the clock may have been set back, and nothing may be stuck until then."""
+        self.told = {key: min(at, now) for key, at in self.told.items() if now - at < EVERY or key in self.now}
+        for one in self.now.values():
+            one.since, one.last = min(one.since, now), min(one.last, now)
+            if one.next_try is not None and one.next_try > now + TRY_AGAIN:
+                one.next_try = now
+
+    def _close(self, key: str) -> None:
+        self.past = [*self.past, self.now.pop(key)][-PAST_KEPT:]
+
+    def claim(self, now: datetime) -> tuple[list[Episode], list[Episode]]:
+        """Return the faults and the recoveries that are to be told now.
+
+        They count as told from here on, so that a program that ends in between tells nothing twice. `failed` takes
+        that back.
+        """
+        begun = [one for one in self.now.values() if self._is_due(one, now)]
+        ended = [one for one in self.now.values() if _is_over(one, now) and (one.next_try or now) <= now]
+        for one in begun:
+            one.told = self.told[one.key] = now
+        for one in ended:
+            self._close(one.key)
+        return begun, ended
+
+    def _is_due(self, one: Episode, now: datetime) -> bool:
+        lasts = FAULTS[one.fault].lasts
+        if lasts is None or one.told is not None or _is_over(one, now) or (one.next_try or now) > now:
+            return False
+        last_told = self.told.get(one.key)
+        return one.last - one.since >= lasts and (last_told is None or now - last_told >= EVERY)
+
+    def succeeded(self, begun: Iterable[Episode], way: str) -> None:
+        """Write down by which way the admin was told."""
+        for one in begun:
+            if one.key in self.now:
+                self.now[one.key].way = way
+
+    def failed(self, begun: Iterable[Episode], ended: Iterable[Episode], now: datetime) -> None:
+        """Take a claim back: nobody could be told. It is tried again in two minutes."""
+        for one in begun:
+            self.told.pop(one.key, None)
+            if (episode := self.now.get(one.key)) is not None:
+                episode.told, episode.tried, episode.next_try = None, True, now + TRY_AGAIN
+        for one in ended:
+            self.past = [other for other in self.past if (other.key, other.since) != (one.key, one.since)]
+            one.next_try = now + TRY_AGAIN
+            self.now.setdefault(one.key, one)
+
+
+def is_lasting(episode: Episode, now: datetime) -> bool:
+    """Return whether a fault in the book is still there."""
+    return not _is_over(episode, now)
+
+
+def _is_over(episode: Episode, now: datetime) -> bool:
+    return now - episode.last >= CALM
+
+
+def _owes_recovery(episode: Episode, now: datetime) -> bool:
+    return (episode.told is not None or episode.tried) and now - episode.last < GIVE_UP
+
+
+@contextmanager
+def opened(folder: Path, instead: Book | None = None) -> Iterator[Book]:
+    """Open the book of a data folder to write in it. One process at a time. Raises OSError.
+
+    instead: a newer book, which could not be written before.
+    """
+    handle = os.open(folder / NAME, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        book = instead or _read(os.pread(handle, SIZE, 0))
+        yield book
+        os.pwrite(handle, _written(book), 0)
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def read(folder: Path) -> Book:
+    """Return what the book says now. An empty one where there is none."""
+    try:
+        with (folder / NAME).open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_SH)
+            return _read(file.read(SIZE))
+    except OSError:
+        return Book()
+
+
+def _written(book: Book) -> bytes:
+    """Return the bytes of the file: JSON, filled up with spaces. Old episodes go where it would become too long."""
+    while True:
+        text = json.dumps(asdict(book), default=datetime.isoformat).encode()
+        if len(text) <= SIZE:
+            return text.ljust(SIZE)
+        if not book.past:
+            raise OSError("the book of faults is too long")
+        book.past = book.past[1:]
+
+
+def _read(content: bytes) -> Book:
+    """Return the book in these bytes. A file that was cut off while it was written is begun anew."""
+    if not content.strip(b" \x00"):
+        return Book()
+    with suppress(ValueError, TypeError, KeyError):
+        raw = json.loads(content)
+        return Book(
+            now={key: _episode(one) for key, one in raw["now"].items() if one["fault"] in FAULTS},
+            past=[_episode(one) for one in raw["past"]],
+            told={key: datetime.fromisoformat(at) for key, at in raw["told"].items()},
+            looked=datetime.fromisoformat(raw["looked"]) if raw["looked"] else None,
+        )
+    log.warning("the book of faults cannot be read and is begun anew")
+    return Book()
+
+
+def _episode(raw: dict[str, Any]) -> Episode:
+    moments = {name: raw[name] and datetime.fromisoformat(raw[name]) for name in ("since", "last", "told", "next_try")}
+    return Episode(**(raw | moments))

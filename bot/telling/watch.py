@@ -1,0 +1,161 @@
+"""The watch: every 15 seconds it looks for faults, writes them into the book, and tells the admin what is new.
+
+The clock keeps it. The web looks at the clock, and keeps the watch while the clock is silent or the database is away.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+from bot.app import App
+from bot.config.enter import SUPERVISOR
+from bot.live.facts import live_facts
+from bot.process.asking import answer, is_served
+from bot.process.logs import Seldom
+from bot.telling import book as books
+from bot.telling.alert import Alert
+from bot.telling.book import Book, Episode
+from bot.telling.faults import Sighting, seen
+from bot.telling.looking import DATABASE_WITHIN, look
+from bot.telling.machine_signs import SILENT
+from bot.telling.ways import Ways
+from store.db import patience
+from store.operations import heartbeats
+
+log = logging.getLogger(__name__)
+
+EVERY = 15.0  # seconds
+JUMP = timedelta(minutes=1)
+# goes on while the computer sleeps, where the system has such a clock
+STEADY = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+JUMP_SHOWN = timedelta(minutes=5)
+
+
+class Watch:
+    """The watch of one process."""
+
+    def __init__(self, app: App) -> None:
+        self.app = app
+        self.ways = Ways(app)
+        self._unsaved: Book | None = None  # newer than the file, which could not be written
+        self._clocks: tuple[datetime, float] | None = None
+        self._jumped: tuple[datetime, str] | None = None
+        self._may_complain = Seldom()
+
+    def round(self) -> None:
+        """Look once at the office, and tell what is to be told."""
+        now = self.app.clock()
+        found = [*look(self.app, now), *self._unwritable(now), *self._jump(now)]
+        with self._opened() as book:
+            book.see(found, now)
+            begun, ended = book.claim(now)
+            broken = {key.partition(":")[2] for key in book.now if ":" in key}
+        if begun or ended:
+            self._tell(begun, ended, broken, now)
+
+    def _tell(self, begun: list[Episode], ended: list[Episode], broken: set[str], now: datetime) -> None:
+        for one in (*begun, *ended):
+            log.warning("%s: %s", "fault" if one in begun else "over", one.key)
+        alert = Alert(self.app.office, begun, ended, f"{self.app.settings.public_url}/status")
+        way = self.ways.tell(alert, broken, now)
+        with self._opened() as book:
+            if way:
+                book.succeeded(begun, way)
+            else:
+                book.failed(begun, ended, now)
+
+    @contextmanager
+    def _opened(self) -> Iterator[Book]:
+        """Open the book. While the data folder cannot be written, the book is the one in memory."""
+        is_open = False
+        try:
+            with books.opened(self.app.settings.data, instead=self._unsaved) as book:
+                is_open, self._unsaved = True, book
+                yield book
+            self._unsaved = None
+        except OSError as error:
+            if self._may_complain():
+                log.warning("the book of faults cannot be written: %s", error)
+            if not is_open:
+                self._unsaved = self._unsaved or Book()
+                yield self._unsaved
+
+    def _unwritable(self, now: datetime) -> Iterator[Sighting]:
+        try:
+            with patience.at_most(DATABASE_WITHIN):
+                heartbeats.note(self.app.db, "watch", "", now)
+        except Exception as error:
+            yield seen("database", f"tidak dapat ditulisi ({type(error).__name__})")
+
+    def _jump(self, now: datetime) -> Iterator[Sighting]:
+        """Yield that the clock of the computer jumped, for five minutes. The demo moves its clock on purpose."""
+        before, self._clocks = self._clocks, (now, time.clock_gettime(STEADY))
+        if before is not None and not self.app.settings.demo:
+            drift = (now - before[0]) - timedelta(seconds=self._clocks[1] - before[1])
+            if abs(drift) > JUMP:
+                way = "maju" if drift > timedelta() else "mundur"
+                self._jumped = now, f"jam melompat {way} {abs(drift).total_seconds() / 60:.0f} menit"
+        if self._jumped is not None and timedelta() <= now - self._jumped[0] < JUMP_SHOWN:
+            yield seen("computer_clock", self._jumped[1])
+
+
+def keep_forever(app: App, stop: threading.Event) -> None:
+    """Keep the watch until told to stop. For the clock."""
+    watch, may_complain = Watch(app), Seldom()
+    if os.environ.get(SUPERVISOR):
+        _quietly(may_complain, lambda: _expect(app))
+    while not stop.wait(EVERY):
+        _quietly(may_complain, watch.round)
+
+
+def _expect(app: App) -> None:
+    for part in ("worker", "web", *(["live"] if live_facts(app.settings) else [])):
+        heartbeats.expect(app.db, part, app.clock())
+
+
+def stand_in_forever(app: App, stop: threading.Event) -> None:
+    """Prove every 15 seconds that the web serves, and keep the watch while the clock does not. For the web."""
+    watch, may_complain = Watch(app), Seldom()
+    while not stop.wait(EVERY):
+        _quietly(may_complain, lambda: stand_in(app, watch))
+
+
+def stand_in(app: App, watch: Watch) -> None:
+    """Do once what the web does for the watch."""
+    now = app.clock()
+    try:
+        for part in _serving(app):
+            with patience.at_most(DATABASE_WITHIN):
+                heartbeats.beat(app.db, part, now)
+        with patience.at_most(DATABASE_WITHIN), app.db.read() as db:
+            is_kept = not heartbeats.is_older(db, "clock", now, SILENT)
+    except Exception as error:
+        log.info("the web looks for faults itself: %s", type(error).__name__)
+        is_kept = False
+    if not is_kept:
+        watch.round()
+
+
+def _serving(app: App) -> Iterator[str]:
+    """Yield which of the two servers of this computer answer a request."""
+    if is_served(app.settings.host, app.settings.port, "/healthz"):
+        yield "web"
+    hub = live_facts(app.settings)
+    if hub is not None and answer(hub.host, hub.port, "/healthz"):
+        yield "live"
+
+
+def _quietly(may_complain: Seldom, deed: Callable[[], None]) -> None:
+    try:
+        deed()
+    except Exception as error:
+        if may_complain():
+            log.exception("the watch broke")
+        else:
+            log.info("the watch broke again: %s", type(error).__name__)

@@ -1,0 +1,133 @@
+"""The watch: it tells once whatever process keeps it, and goes on while nothing can be written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from scripted_server import ScriptedServer, serving
+from twilio_lookalike import Lookalike
+from whole_office import StoppedClock
+
+from bot.app import App
+from bot.config.alerts import AlertTable
+from bot.telling import book as books
+from bot.telling import watch as watches
+from bot.telling.watch import Watch
+from store.operations import heartbeats
+
+PHONE = "+6281200000100"
+
+
+@pytest.fixture
+def office(joints: App) -> App:
+    """An office that nobody rings (its Redis is away), and that tells by SMS."""
+    return replace(joints, settings=replace(joints.settings, alerts=AlertTable(to=(f"sms:{PHONE}",))))
+
+
+def rounds(watch: Watch, clock: StoppedClock, minutes: int) -> None:
+    for _ in range(minutes * 2):
+        watch.round()
+        clock.advance(seconds=30)
+
+
+def told(twilio: Lookalike) -> list[str]:
+    return [one.body for one in twilio.to(PHONE)]
+
+
+def test_a_fault_is_told_once_by_whoever_keeps_the_watch_and_after_a_restart_too(
+    office: App, twilio: Lookalike, clock: StoppedClock
+) -> None:
+    rounds(Watch(office), clock, 4)
+    rounds(Watch(office), clock, 4)
+    assert len(told(twilio)) == 1
+    assert "GANGGUAN: Redis tidak menjawab" in told(twilio)[0]
+    assert books.read(office.settings.data).now["redis"].way == "sms"
+
+
+def test_the_end_of_a_fault_is_told_once(
+    office: App, twilio: Lookalike, clock: StoppedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watch = Watch(office)
+    rounds(watch, clock, 4)
+    monkeypatch.setattr(type(office.bell), "ping", lambda _bell: 0.001)
+    rounds(watch, clock, 4)
+    assert [one.partition(": ")[2].partition(":")[0] for one in told(twilio)] == ["GANGGUAN", "SUDAH PULIH"]
+
+
+def test_an_alert_that_no_way_takes_leaves_later(office: App, twilio: Lookalike, clock: StoppedClock) -> None:
+    twilio.trouble.append(400)
+    rounds(Watch(office), clock, 7)
+    assert len(told(twilio)) == 1
+
+
+def test_what_cannot_be_written_is_told_once_all_the_same(
+    office: App, twilio: Lookalike, clock: StoppedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: Any) -> bytes:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(books, "_written", full)
+    rounds(Watch(office), clock, 10)
+    assert len(told(twilio)) == 1
+
+
+def test_a_data_folder_that_cannot_be_opened_stops_no_alert(
+    office: App, twilio: Lookalike, clock: StoppedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @contextmanager
+    def closed(*_: Any, **__: Any) -> Iterator[Any]:
+        raise OSError(5, "Input/output error")
+        yield
+
+    monkeypatch.setattr(watches.books, "opened", closed)
+    rounds(Watch(office), clock, 10)
+    assert len(told(twilio)) == 1
+
+
+@pytest.mark.parametrize(("seconds", "way"), [(7200, "maju 120"), (-7200, "mundur 120")])
+def test_a_clock_that_jumped_is_told(
+    office: App, twilio: Lookalike, clock: StoppedClock, monkeypatch: pytest.MonkeyPatch, seconds: float, way: str
+) -> None:
+    begun = clock.now
+    monkeypatch.setattr(watches.time, "clock_gettime", lambda _kind: (clock.now - begun).total_seconds())
+    watch = Watch(office)
+    rounds(watch, clock, 1)
+    begun += clock.now.resolution * seconds * 1_000_000
+    clock.advance(seconds=seconds)
+    rounds(watch, clock, 1)
+    assert f"jam melompat {way} menit" in books.read(office.settings.data).now["computer_clock"].detail
+    assert [one for one in told(twilio) if "Jam komputer melompat" in one]
+
+
+def test_the_web_keeps_the_watch_only_while_the_clock_is_silent_or_the_database_away(
+    office: App, clock: StoppedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept: list[object] = []
+    monkeypatch.setattr(watches, "is_served", lambda *_: True)
+    monkeypatch.setattr(Watch, "round", lambda watch: kept.append(watch))
+    watch = Watch(office)
+    heartbeats.beat(office.db, "clock", clock())
+    watches.stand_in(office, watch)
+    assert kept == []
+    clock.advance(minutes=2)
+    watches.stand_in(office, watch)
+    assert len(kept) == 1
+    with office.db.read() as db:
+        assert {one.part: one.at for one in heartbeats.everyone(db)}["web"] == clock()
+    office.db.close()
+    (office.settings.data / "loket.db").write_bytes(b"no database")
+    watches.stand_in(office, watch)
+    assert len(kept) == 2
+
+
+def test_only_a_server_that_answers_gives_a_sign_of_life(office: App) -> None:
+    with serving(ScriptedServer()) as hub:  # answers 404, as a hub without Redis answers 503: it is there
+        port = int(hub.url.rpartition(":")[2])
+        app = replace(office, settings=replace(office.settings, port=port - 1, live_url="/langsung"))
+        watches.stand_in(app, Watch(app))
+    with office.db.read() as db:
+        assert {one.part for one in heartbeats.everyone(db)} & {"web", "live"} == {"live"}
