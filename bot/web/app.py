@@ -79,7 +79,7 @@ from bot.web.settings.retention import retention_page
 from bot.web.settings.roster import roster_page
 from bot.web.settings.senders import blocked
 from bot.web.settings.survey import survey_page
-from bot.web.status import catch_up, status_page
+from bot.web.status import catch_up, metrics, status_page
 from handlers.office import service_hours
 from handlers.officers import presence
 from handlers.officers.presence import Nobody
@@ -171,7 +171,8 @@ def create_app(app: App) -> Flask:
     talk_pages = (search_page.blueprint(app), question_page.blueprint(app), *chat)
     of_case = (tracking.blueprint(app), title_wishes.blueprint(app), files.public(app))
     signed = (*answers, *talk_pages, *of_case, website_button.blueprint(app))
-    for open_routes in (hooks.blueprint(app), promise.blueprint(app), *signed, *counter, status_page.health(app)):
+    monitors = (status_page.health(app), metrics.blueprint(app))
+    for open_routes in (hooks.blueprint(app), promise.blueprint(app), *signed, *counter, *monitors):
         flask.register_blueprint(open_routes)
         protect.exempt(open_routes)
     if app.settings.demo:

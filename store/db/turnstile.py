@@ -20,6 +20,18 @@ NOBODY = b"\n"
 LOOKS_AGAIN = 0.2  # seconds
 
 
+@dataclass
+class Waits:
+    """How often this process had to wait for the write lock, for how many seconds, and how often in vain."""
+
+    times: int = 0
+    seconds: float = 0.0
+    in_vain: int = 0
+
+
+WAITS = Waits()
+
+
 class Turnstile:
     """A fair write lock between processes, made of two file locks.
 
@@ -63,7 +75,11 @@ class Turnstile:
             if self._take_at_once():
                 return
             self._waiter = _Waiter(self._turn, self._lock)
-        if not self._waiter.wait(end - time.monotonic()):
+        began = time.monotonic()
+        came = self._waiter.wait(end - began)
+        WAITS.times, WAITS.seconds = WAITS.times + 1, WAITS.seconds + time.monotonic() - began
+        if not came:
+            WAITS.in_vain += 1
             raise TooLong("another program writes for too long")
         self._waiter = None
 
