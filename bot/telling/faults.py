@@ -123,7 +123,7 @@ _ALL = (
         "A part of the program ends again and again",
         "Lihat folder data/log, lalu hubungi pembuat Loket dengan berkas itu",
         "Read the folder data/log, and send it to the makers of Loket",
-        "the supervisor started it three times within ten minutes",
+        "it was started three times within ten minutes",
     ),
     Fault(
         "queue",
