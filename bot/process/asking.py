@@ -22,4 +22,4 @@ def answer(host: str, port: int, path: str) -> str:
             version, _, rest = line.recv(64).partition(b" ")
     except OSError:
         return ""
-    return rest[:3].decode("latin-1") if version == b"HTTP/1.1" else ""
+    return rest[:3].decode("latin-1") if version.startswith(b"HTTP/1.") else ""
