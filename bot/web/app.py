@@ -165,14 +165,13 @@ def create_app(app: App) -> Flask:
         flask.register_blueprint(routes.blueprint(app))
     # no session to protect: the provider signs, the link is signed, the counter's cookie is sent by our pages alone,
     # and a search or a question is anybody's
-    counter = (kiosk_page.blueprint(app), screen.blueprint(app))
+    others = (kiosk_page.blueprint(app), screen.blueprint(app), status_page.health(app), metrics.blueprint(app))
     answers = (rating.blueprint(app), survey.blueprint(app), confirmation.blueprint(app))
     chat = (chat_page.blueprint(app), chat_live.blueprint(app))
     talk_pages = (search_page.blueprint(app), question_page.blueprint(app), *chat)
     of_case = (tracking.blueprint(app), title_wishes.blueprint(app), files.public(app))
     signed = (*answers, *talk_pages, *of_case, website_button.blueprint(app))
-    monitors = (status_page.health(app), metrics.blueprint(app))
-    for open_routes in (hooks.blueprint(app), promise.blueprint(app), *signed, *counter, *monitors):
+    for open_routes in (hooks.blueprint(app), promise.blueprint(app), *signed, *others):
         flask.register_blueprint(open_routes)
         protect.exempt(open_routes)
     if app.settings.demo:
