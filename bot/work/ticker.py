@@ -16,7 +16,8 @@ from bot.ledger import nightly as books
 from bot.process.guard import Stop
 from bot.process.logs import Seldom
 from bot.retention import nightly as retention
-from bot.telling import probing, watch
+from bot.telling import probing
+from bot.telling import watch as fault_watch
 from bot.work import fetch_mail, jobs, make_reports
 from bot.work.send_pushes import send_forever
 from channels.protocols import Mailbox
@@ -53,7 +54,7 @@ def main(place: Place, ready: App | None = None) -> int:
     reports = threading.Thread(target=make_reports.make_forever, args=(app, place, threads_end), name="reports")
     reports.daemon = True
     reports.start()
-    for task in (watch.keep_forever, probing.probe_forever):
+    for task in (fault_watch.keep_forever, probing.probe_forever):
         threading.Thread(target=task, args=(app, threads_end), name=task.__name__, daemon=True).start()
     may_complain = Seldom()
     while not stop.asked:
