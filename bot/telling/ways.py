@@ -11,7 +11,7 @@ from bot.app import App
 from bot.config.alerts import TEMPLATE, is_url
 from bot.telling.alert import Alert
 from channels.envelope import Address, Outbound
-from channels.protocols import CannotTell, SendError
+from channels.protocols import CannotTell, LookUp, SendError
 from store.cases import messages
 from store.office import officers
 from store.vocabulary import Role
@@ -108,7 +108,7 @@ class Ways:
             if not error.unknown:
                 raise
             try:
-                found = channel.find(message, now)
+                found = channel.find(message, LookUp(now, now))
             except (CannotTell, SendError):
                 raise error from None
             if found is None:
