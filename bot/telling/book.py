@@ -189,7 +189,7 @@ def _written(book: Book) -> bytes:
 
 
 def _read(content: bytes) -> Book:
-    """Return the book in these bytes. A file that was cut off while it was written is begun anew."""
+    """Return the book in these bytes. A file that was cut off while it was written is begun again."""
     if not content.strip(b" \x00"):
         return Book()
     with suppress(ValueError, TypeError, KeyError):
@@ -200,7 +200,7 @@ def _read(content: bytes) -> Book:
             told={key: datetime.fromisoformat(at) for key, at in raw["told"].items()},
             looked=datetime.fromisoformat(raw["looked"]) if raw["looked"] else None,
         )
-    log.warning("the book of faults cannot be read and is begun anew")
+    log.warning("the book of faults cannot be read and is begun again")
     return Book()
 
 
