@@ -56,16 +56,17 @@ def _next(app: App, skip: set[str]) -> Message | None:
 
 def _post(app: App, message_id: int, unreachable_channels: set[str]) -> None:
     try:
-        outbound = _prepare(app, message_id)
+        claimed = _prepare(app, message_id)
     except Exception as error:  # a fault of ours; nothing has left, and the others must not wait for it
         log.exception("message %s could not be prepared", message_id)
         _not_prepared(app, message_id, type(error).__name__)
     else:
-        if outbound is not None:
-            _send(app, message_id, outbound, unreachable_channels)
+        if claimed is not None:
+            _send(app, message_id, *claimed, unreachable_channels)
 
 
-def _prepare(app: App, message_id: int) -> Outbound | None:
+def _prepare(app: App, message_id: int) -> tuple[Outbound, datetime | None] | None:
+    """Claim a message and return it as it is to be sent, with the moment of the claim. None where it may not leave."""
     started = time.monotonic()
     with app.db.write() as db:
         message = outbox.claim(db, message_id, app.clock())
@@ -79,7 +80,7 @@ def _prepare(app: App, message_id: int) -> Outbound | None:
             answering.went_out(db, app.office, message, app.clock())
     if outbound is None:
         return None
-    return replace(outbound, fence=partial(_pass_fence, app, message_id, claimed_at, started))
+    return replace(outbound, fence=partial(_pass_fence, app, message_id, claimed_at, started)), claimed_at
 
 
 def _pass_fence(app: App, message_id: int, claimed_at: datetime | None, started: float) -> None:
@@ -106,14 +107,16 @@ def _not_prepared(app: App, message_id: int, reason: str) -> None:
             delivery_reports.record_failure(db, message, app.clock())
 
 
-def _send(app: App, message_id: int, outbound: Outbound, unreachable_channels: set[str]) -> None:
+def _send(
+    app: App, message_id: int, outbound: Outbound, claimed_at: datetime | None, unreachable_channels: set[str]
+) -> None:
     try:
         external_id = app.channels[outbound.to.channel].send(outbound)
     except SendError as error:
         _failed(app, message_id, error, unreachable_channels)
     except Fenced as fenced:
         log.warning("message %s did not leave: %s", outbound.key, fenced)
-        _fenced(app, message_id, str(fenced))
+        _fenced(app, message_id, claimed_at, str(fenced))
     except CopiesRefused as partly:
         with app.db.write() as db:
             message = db.get_one(Message, message_id)
@@ -131,12 +134,11 @@ def _send(app: App, message_id: int, outbound: Outbound, unreachable_channels: s
             outbox.sent(message, "" if outbound.only else external_id, app.clock())
 
 
-def _fenced(app: App, message_id: int, reason: str) -> None:
+def _fenced(app: App, message_id: int, claimed_at: datetime | None, reason: str) -> None:
     """Queue a message again that did not pass its fence, unless somebody else has it now."""
     with app.db.write() as db:
         message = db.get_one(Message, message_id)
-        is_ours = message.state == MessageState.SENDING and reason != fence.TAKEN_OVER
-        if is_ours and not outbox.again(message, reason, app.clock()):
+        if claims.holds(message, claimed_at) and not outbox.again(message, reason, app.clock()):
             delivery_reports.record_failure(db, message, app.clock())
 
 

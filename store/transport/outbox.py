@@ -88,11 +88,14 @@ def answer_waits(db: Session, message: Message, *, refused: bool) -> bool:
 
 
 def claim(db: Session, message_id: int, now: datetime) -> Message | None:
-    """Take a queued message for sending. None if another worker was faster."""
+    """Take a queued message for sending. None if another worker was faster.
+
+    The error of the last try is gone: on a claim it says that this try is in doubt (claims.py).
+    """
     statement = (
         update(Message)
         .where(col(Message.id) == message_id, col(Message.state) == MessageState.QUEUED)
-        .values(state=MessageState.SENDING, claimed_at=now, attempts=col(Message.attempts) + 1)
+        .values(state=MessageState.SENDING, claimed_at=now, attempts=col(Message.attempts) + 1, error="")
     )
     if db.connection().execute(statement).rowcount == 0:
         return None

@@ -87,6 +87,24 @@ def test_a_database_that_is_away_right_before_a_send_lets_nothing_leave(
     assert (states(joints), twilio.asked) == (["sent"], 1)
 
 
+def test_what_another_process_sends_meanwhile_is_not_queued_again_where_the_fence_cannot_be_asked(
+    joints: App, twilio: Lookalike, clock: StoppedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def taken_over() -> None:
+        clock.advance(seconds=1)
+        with joints.db.write() as db:
+            db.get_one(Message, 2).claimed_at = clock()
+
+    def refusal(*_: object) -> str:
+        raise OSError("no database")
+
+    monkeypatch.setattr(fence, "refusal", refusal)
+    before_each_send(joints, monkeypatch, taken_over)
+    hears(joints, SITI)
+    jobs.work(joints)
+    assert (states(joints), twilio.asked) == (["sending"], 0)
+
+
 # what waited for hours
 
 
@@ -112,6 +130,27 @@ def test_a_receipt_that_waited_behind_an_answer_is_dropped_with_a_word_on_record
 
 
 def test_a_late_receipt_that_nothing_has_overtaken_still_leaves(waiting: App, twilio: Lookalike) -> None:
+    jobs.work(waiting)
+    assert (states(waiting), len(twilio.taken)) == (["sent"], 1)
+
+
+def test_a_later_try_that_is_on_its_way_is_not_looked_up_as_one_in_doubt(
+    waiting: App, twilio: Lookalike, clock: StoppedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The error of the try before says nothing of this one: its provider still has all the time of a claim."""
+    kind = type(waiting.channels["whatsapp"])
+    real, once = kind.create, [True]
+
+    def create(self: object, **values: Any) -> str:
+        if once:
+            once.pop()
+            clock.advance(seconds=claims.DOUBT_RESTS.total_seconds() + 1)
+            look_up.settle_abandoned(waiting, "whatsapp")
+            clock.advance(seconds=30)
+            send_outbox.post_due(waiting, set())
+        return str(real(self, **values))
+
+    monkeypatch.setattr(kind, "create", create)
     jobs.work(waiting)
     assert (states(waiting), len(twilio.taken)) == (["sent"], 1)
 
