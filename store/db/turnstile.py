@@ -57,18 +57,23 @@ class Turnstile:
     def hold(self) -> Iterator[None]:
         """Hold the lock. Raises TooLong when others hold it for longer than this thread may wait (patience.py)."""
         end = time.monotonic() + left(LOCK_WAIT)
-        if not self._inside.acquire(timeout=end - time.monotonic()):
+        if not self._inside.acquire(timeout=max(end - time.monotonic(), 0)):
             raise TooLong("another thread writes for too long")
         try:
             self._take(end)
-            os.pwrite(self._lock, b"%d %.3f\n" % (os.getpid(), time.monotonic()), 0)
             try:
+                self._note(b"%d %.3f\n" % (os.getpid(), time.monotonic()))
                 yield
             finally:
-                os.pwrite(self._lock, NOBODY, 0)
+                self._note(NOBODY)
                 fcntl.flock(self._lock, fcntl.LOCK_UN)
         finally:
             self._inside.release()
+
+    def _note(self, words: bytes) -> None:
+        """Write who holds the lock, where the disk has room: a full one must not keep the lock held."""
+        with suppress(OSError):
+            os.pwrite(self._lock, words, 0)
 
     def _take(self, end: float) -> None:
         if self._waiter is None:

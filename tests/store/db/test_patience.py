@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import multiprocessing
 import os
 import signal
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import fresh_tables
@@ -139,3 +141,23 @@ def test_a_note_that_says_nothing_ends_nobody(tmp_path, monkeypatch, note):
     monkeypatch.setattr(turnstile, "STANDS_STILL", 0.0)
     (tmp_path / "write.lock").write_bytes(note)
     assert turnstile.end_who_stands_still(tmp_path) is None
+
+
+def test_a_full_disk_keeps_nobody_from_the_write_lock(tmp_path, monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, "no space")
+
+    writer, other = Turnstile(tmp_path), Turnstile(tmp_path)
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "pwrite", full)
+        with writer.hold():
+            pass
+    with patience.at_most(WAITS), other.hold():
+        pass
+
+
+def test_who_has_no_time_left_is_told_so_as_any_other(tmp_path, monkeypatch):
+    lock = Turnstile(tmp_path)
+    monkeypatch.setattr(turnstile, "left", lambda _: -0.5)
+    with lock.hold(), ThreadPoolExecutor(1) as thread, pytest.raises(TooLong):
+        thread.submit(lock.hold().__enter__).result(10)
