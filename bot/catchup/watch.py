@@ -42,12 +42,13 @@ WEB_ANSWERS = 3.0  # seconds
 class Watch:
     """What is known since this process started.
 
-    swept: when each channel was compared last. troubled: until when webhooks may have been lost. refused: webhooks of
-    each channel that were refused by the last look.
+    tried: when each channel was asked last. swept: when it was compared last. troubled: until when webhooks may have
+    been lost. refused: webhooks of each channel that were refused by the last look.
     """
 
     app: App
     stop: threading.Event = field(default_factory=threading.Event)
+    tried: dict[str, datetime] = field(default_factory=dict)
     swept: dict[str, datetime] = field(default_factory=dict)
     wait_until: dict[str, datetime] = field(default_factory=dict)
     troubled: dict[str, datetime] = field(default_factory=dict)
@@ -73,6 +74,7 @@ class Watch:
 
     def _try(self, name: str) -> None:
         """Compare one channel. What breaks there does not keep us from the others."""
+        self.tried[name] = self.app.clock()
         try:
             self.compare(name)
         except Exception:
@@ -81,10 +83,12 @@ class Watch:
 
     def is_due(self, name: str, now: datetime) -> bool:
         """Return whether a channel is to be compared now."""
-        swept = self.swept.get(name)
+        if self.tried.get(name, now) > now:  # our clock was ahead, and so is what it says to wait for
+            return True
         if now < self.wait_until.get(name, now):
             return False
-        if swept is None or swept > now:  # just started; or our clock was ahead
+        swept = self.swept.get(name)
+        if swept is None:  # just started
             return True
         with self.app.db.read() as db:
             last = listed.last(db, name)
@@ -144,13 +148,14 @@ def last_night(app: App, now: datetime) -> datetime:
 def run_forever(app: App, stop: threading.Event) -> None:
     """Compare every channel whenever it is due, until told to stop."""
     watch = Watch(app, stop)
-    wait, was_there = FIRST_LOOK, False
+    wait, was_there, was_away = FIRST_LOOK, False, False
     while not stop.wait(wait):
         wait = EVERY
         try:
             answers = web_answers(app.settings.port)
-            was_there |= answers
-            watch.look(web_answers=answers or not was_there)  # one that was never here runs on another computer
+            was_lost = was_away if answers else was_there  # one that was never here runs on another computer
+            was_there, was_away = was_there or answers, not answers
+            watch.look(web_answers=not was_lost)
         except Exception:
             log.exception("the catch-up broke")
 

@@ -234,3 +234,24 @@ def test_a_channel_that_cannot_be_asked_raises_its_reason(joints, twilio):
     twilio.replies.append(refusal(401, 20003))
     with pytest.raises(CannotList, match="HTTP 401"):
         caught_up(joints)
+
+
+def test_a_clock_that_was_ahead_while_a_provider_was_away_keeps_nobody_waiting(watching, joints, twilio, clock):
+    true = clock.now
+    clock.advance(days=400)
+    twilio.replies.append(refusal(429, 20429, Retry_After="600"))
+    watching.look(web_answers=True)
+    clock.now = true + timedelta(minutes=1)
+    assert watching.is_due("whatsapp", clock())
+
+
+def test_webhooks_count_as_lost_when_our_web_server_comes_up_late(joints, monkeypatch):
+    looks: list[bool] = []
+    there = iter([False, False, True, True, False, True])
+    rounds = iter([False] * 6 + [True])
+    stop = threading.Event()
+    monkeypatch.setattr(stop, "wait", lambda _: next(rounds))
+    monkeypatch.setattr(watch, "web_answers", lambda _: next(there))
+    monkeypatch.setattr(Watch, "look", lambda _, *, web_answers: looks.append(web_answers))
+    watch.run_forever(joints, stop)
+    assert looks == [True, True, False, True, False, False]
