@@ -169,7 +169,11 @@ def _send_data(server: smtplib.SMTP, message: Outbound, data: bytes) -> tuple[in
             return server.getreply()
     except (OSError, smtplib.SMTPException) as error:
         raise SendError(f"Server surat terputus saat menerima email ({type(error).__name__})") from error
-    message.fence()
+    try:
+        message.fence()
+    except BaseException:
+        server.close()  # in the middle of a mail QUIT would be a line of it, and its answer never come
+        raise
     try:
         server.sock.settimeout(LAST_ANSWER)
         server.sock.sendall(b"\r\n.\r\n")
