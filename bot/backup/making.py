@@ -15,7 +15,7 @@ from pathlib import Path
 
 from bot.app import App
 from bot.backup import archive
-from bot.backup.archive import DATABASE, ENCRYPTED, PACKED
+from bot.backup.archive import DATABASE, ENCRYPTED, PACKED, BadArchive
 from store.backup import dump
 from store.db import memory
 
@@ -43,6 +43,7 @@ def make(app: App, config: Path | None, folder: Path | None = None, recipient: s
     recipient: public key of age, "" for an archive that is not encrypted.
     """
     now, folder = app.clock(), folder or app.settings.data / FOLDER
+    _refuse_copied(folder, app.settings.data)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     target = folder / f"loket-{now:{STAMP}}{PACKED}{ENCRYPTED if recipient else ''}"
     with scratch(folder) as work:
@@ -68,6 +69,13 @@ def make(app: App, config: Path | None, folder: Path | None = None, recipient: s
     with app.db.write() as db:
         memory.keep(db, MADE, json.dumps({"at": now.isoformat(), "file": str(target), "size": made.size}))
     return made
+
+
+def _refuse_copied(folder: Path, data: Path) -> None:
+    """Raise BadArchive for a folder that is copied itself: each backup would hold all those before it."""
+    place, copied, ours = folder.resolve(), data.resolve(), (data / FOLDER).resolve()
+    if place.is_relative_to(copied) and not place.is_relative_to(ours):
+        raise BadArchive(f"Folder cadangan {folder} ada di dalam folder data. Pilih folder di luarnya, atau {ours}.")
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from bot.app import App
 from handlers.office.keeping.retention import Retention
@@ -17,13 +17,14 @@ EVERY = 60.0  # seconds
 PAUSE = 0.5  # seconds between two transactions: officers write too
 HOUR = 2  # of the office: nobody is served
 DONE = "retention done"  # what is remembered: the day of the office whose night is over
+LONGEST_GAP = timedelta(days=31)  # between two nights
 
 
 def run_forever(app: App, stop: threading.Event) -> None:
     """Destroy every night what is over, until told to stop. What was cut off goes on with the next look."""
     while not stop.wait(EVERY):
         try:
-            if is_due(app):
+            if is_due(app) and not waits_a_night(app):
                 once(app, stop)
         except Exception:
             log.exception("what the office keeps no longer could not be destroyed; the next look tries again")
@@ -36,6 +37,21 @@ def is_due(app: App) -> bool:
     with app.db.read() as db:
         done = memory.get(db, DONE)
     return _local(app).hour >= HOUR and done != str(_local(app).date())
+
+
+def waits_a_night(app: App) -> bool:
+    """Let the first night after a long gap pass: the clock of the computer may be far ahead.
+
+    Return whether nothing is to be destroyed yet.
+    """
+    today = _local(app).date()
+    with app.db.write() as db:
+        done = memory.get(db, DONE)
+        if not done or today - date.fromisoformat(done) <= LONGEST_GAP:
+            return False
+        memory.keep(db, DONE, str(today))
+    log.warning("nothing was destroyed since %s: look at the clock of this computer, the next night goes on", done)
+    return True
 
 
 def once(app: App, stop: threading.Event) -> None:

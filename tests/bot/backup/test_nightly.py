@@ -12,6 +12,7 @@ from whole_office import StoppedClock
 
 from bot.app import App
 from bot.backup import making, nightly, restoring
+from bot.backup.archive import BadArchive
 from bot.config.backup import BackupTable
 from store.db import memory
 
@@ -55,6 +56,13 @@ def test_old_ones_go_and_the_newest_stays_however_old(tmp_path: Path) -> None:
     assert {one.name for one in tmp_path.iterdir()} == {*names[3:], "loket-notes.txt", "loket-20260101-000000.zip"}
     making.prune(tmp_path, now + timedelta(days=900), 30)
     assert [one.name for one in making.archives(tmp_path)] == [names[-1]]
+
+
+@pytest.mark.parametrize("within", ["", "files/cadangan"])
+def test_no_backup_is_made_where_it_would_be_copied_into_the_next_one(joints: App, within: str) -> None:
+    with pytest.raises(BadArchive, match="di dalam folder data"):
+        making.make(joints, None, joints.settings.data / within)
+    assert making.make(joints, None, joints.settings.data / making.FOLDER / "lain").file.exists()
 
 
 def test_a_folder_that_cannot_be_written_is_told_until_a_backup_was_made(joints: App, tmp_path: Path) -> None:

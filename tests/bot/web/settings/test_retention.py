@@ -57,6 +57,19 @@ def test_what_is_saved_counts_from_that_night_on_and_is_on_record(desk: Desk) ->
     assert GONE in desk.text(f"/konsultasi/{number}")
 
 
+def test_after_a_long_gap_a_night_passes_because_the_clock_may_be_far_ahead(desk: Desk) -> None:
+    save(desk, words="365")
+    assert not nightly.waits_a_night(desk.app)  # it was never done
+    nightly.once(desk.app, threading.Event())
+    desk.world.pass_time(days=31)
+    assert not nightly.waits_a_night(desk.app)
+    desk.world.pass_time(days=1)
+    assert nightly.waits_a_night(desk.app)
+    assert not nightly.is_due(desk.app)
+    desk.world.pass_time(days=1)
+    assert nightly.is_due(desk.app) and not nightly.waits_a_night(desk.app)
+
+
 @pytest.mark.parametrize("days", ["29", "36501", "-1", "seribu", "１８２５", "1e3", "99999999999"])
 def test_a_period_that_is_none_is_refused_and_stays_to_be_mended(desk: Desk, days: str) -> None:
     answer = save(desk, files=days, words="400")
