@@ -72,7 +72,20 @@ def _ask(app: App, name: str, channel: Listable, days: Sequence[date]) -> Asked:
         if is_mailbox:
             claims = _with_keys(app, name, listing, claims, first.start)
     # a mail server need not keep what we send by another one
-    return Asked(name, claims, outgoing=not is_mailbox, forgets=is_mailbox, explain=_Explain(app, name))
+    return Asked(
+        channel=name,
+        claims=claims,
+        outgoing=not is_mailbox,
+        forgets=is_mailbox,
+        admins=_admins(app, name),
+        explain=_Explain(app, name),
+    )
+
+
+def _admins(app: App, name: str) -> frozenset[str]:
+    """Return the addresses of a channel that are told of faults."""
+    ways = (one.partition(":") for one in app.settings.alerts.to)
+    return frozenset(address for channel, _, address in ways if channel == name)
 
 
 def _with_keys(app: App, name: str, listing: Listing, claims: Sequence[Listed], since: datetime) -> list[Listed]:

@@ -191,6 +191,15 @@ _ALL = (
         LATER,
     ),
     Fault(
+        "ledger",
+        "Buku besar: ada pesan yang hanya tercatat di satu sisi",
+        "The ledger knows messages that only the provider or only Loket has",
+        "Buka Buku besar. Di sana tertulis pesan mana, sebabnya, dan apa yang perlu dilakukan",
+        "Open Buku besar. It tells which messages, why, and what to do",
+        "differences of the ledger that nothing explains and nobody has settled",
+        LATER,
+    ),
+    Fault(
         "backup",
         "Cadangan gagal atau tidak dapat dipulihkan",
         "There is no backup, or it cannot be brought back",

@@ -14,7 +14,7 @@ from bot.telling import channel_signs, machine_signs
 from bot.telling.channel_signs import Signs
 from bot.telling.looking import look
 from store.db import patience, turnstile
-from store.operations import backlog, heartbeats
+from store.operations import backlog, heartbeats, ledger
 from store.transport import arrivals, refusals, spool
 
 log = logging.getLogger(__name__)
@@ -78,6 +78,7 @@ def _inside(app: App, db: Session, now: datetime) -> Iterator[Figure]:
     yield one("loket_oldest_due_send_seconds", "For how long a message has been due and has not left", due)
     yield one("loket_waiting", "Arrivals not handled and messages due", backlog.waiting(db, now))
     yield one("loket_shunted", "Arrivals that were set aside", arrivals.count_shunted(db))
+    yield one("loket_ledger_open", "Differences of the ledger that somebody must look at", ledger.open_count(db))
     refused: dict[str, float] = dict(refusals.totals(db))
     yield Figure("loket_refused", "Requests that were refused", "channel", refused, counts=True)
     beats = {beat.part: beat for beat in heartbeats.everyone(db)}

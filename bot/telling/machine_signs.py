@@ -18,7 +18,7 @@ from bot.process import restarts
 from bot.telling.faults import Sighting, seen
 from handlers.office import formats
 from store.db import memory, patience, turnstile
-from store.operations import backlog
+from store.operations import backlog, ledger
 from store.tables import Heartbeat
 from store.transport import arrivals, spool
 
@@ -70,6 +70,8 @@ def inside_the_database(app: App, db: Session, beats: Mapping[str, Heartbeat], n
         yield seen("queue", f"tertinggal {int(late.total_seconds()) // 60} menit")
     if aside := arrivals.count_shunted(db):
         yield seen("shunted", f"{aside} pesan")
+    if differences := ledger.open_count(db):
+        yield seen("ledger", f"{differences} pesan perlu dilihat")
     if trouble := backup_trouble(db):
         yield seen("backup", trouble)
     if (settings := app.settings.catalogue) is not None and (problem := summary.of(app, db, settings).problem):

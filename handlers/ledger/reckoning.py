@@ -95,8 +95,11 @@ def _left(db: Session, asked: Asked, span: Span) -> Compared:
     names = {name for one in wanted for name in compare.names_of(one)}
     records = recorded.outgoing(db, asked.channel, span.start - AROUND, span.end + AROUND, names)
     known = {name for record in records for name in record.names}
-    erased = recorded.reported(db, asked.channel, names - known)
-    return compare.outgoing(asked.claims, records, span, dict.fromkeys(erased, (Difference.ERASED, "")))
+    clues = {
+        compare.names_of(one)[0]: (Difference.ALERT, "") for one in wanted if compare.address_of(one) in asked.admins
+    }
+    clues |= dict.fromkeys(recorded.reported(db, asked.channel, names - known), (Difference.ERASED, ""))
+    return compare.outgoing(asked.claims, records, span, clues)
 
 
 def close(db: Session, reckoned: Reckoned) -> None:

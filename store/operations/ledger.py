@@ -66,11 +66,13 @@ def is_open(line: LedgerLine) -> bool:
     return line.difference in OPEN and not line.settled_by
 
 
-def settle(db: Session, line_id: int, by: str) -> LedgerLine | None:
-    """Note that an officer looked into a difference. None where it is not open (any more)."""
-    line = db.get(LedgerLine, line_id)
+def settle(db: Session, channel: str, day: date, name: str, by: str) -> bool:
+    """Note that an officer looked into a difference. Return whether it was open.
+
+    Each run stores the lines of a day again: the page that the officer read names the message, and no row.
+    """
+    line = next((one for one in lines_of(db, channel, day) if one.name == name), None)
     if line is None or not is_open(line):
-        return None
+        return False
     line.settled_by = by
-    db.add(line)
-    return line
+    return True

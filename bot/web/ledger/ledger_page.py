@@ -46,9 +46,12 @@ class ChannelDay:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One message about which the provider and we differ. by: who looked into it, "" for nobody."""
+    """One message about which the provider and we differ.
 
-    id: int
+    key: name of its channel in the settings. by: who looked into it, "" for nobody.
+    """
+
+    key: str
     label: str
     channel: str
     when: str
@@ -111,12 +114,12 @@ def blueprint(app: App) -> Blueprint:
         flash(f"{formats.written(day)} sedang dicocokkan dengan penyedia.")
         return redirect(_url(day), 303)
 
-    @routes.post("/buku-besar/<int:line>")
-    def settle(line: int) -> Response:
+    @routes.post("/buku-besar/diperiksa")
+    def settle() -> Response:
+        day, typed = _asked_day(app), request.form
         with app.db.write() as db:
-            found = ledger.settle(db, line, me(app).name)
-            day = found.day if found is not None else _today(app)
-        flash("Dicatat sudah diperiksa." if found is not None else "Selisih itu sudah tidak terbuka.")
+            was_open = ledger.settle(db, typed.get("kanal", ""), day, typed.get("pesan", ""), me(app).name)
+        flash("Dicatat sudah diperiksa." if was_open else "Selisih itu sudah tidak terbuka.")
         return redirect(_url(day), 303)
 
     return routes
@@ -211,7 +214,7 @@ def _difference(app: App, line: LedgerLine, names: dict[str, str]) -> Difference
     traits, meaning = labels.traits_of(app.office, line.channel), MEANINGS[line.difference]
     is_open = ledger.is_open(line)
     return Difference(
-        id=line.id or 0,
+        key=line.channel,
         label=traits.label,
         channel=traits.word,
         when=formats.clock(app.office, line.at),

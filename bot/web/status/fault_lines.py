@@ -32,7 +32,7 @@ class FaultLine:
 
 
 # these have no card and no line of their own
-ONLY_HERE = frozenset({"part_restarts", "computer_clock", "database", "webhook_refused"})
+ONLY_HERE = frozenset({"part_restarts", "computer_clock", "database", "webhook_refused", "ledger"})
 
 
 def of_now(app: App, db: Session, now: datetime) -> list[FaultLine]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from whole_office import StoppedClock, hears, post, rows
 from bot.app import App
 from bot.cli import ledger as command
 from bot.cli.main import main
+from bot.config.alerts import AlertTable
 from bot.ledger import check
 from bot.web.app import create_app
 from bot.work import jobs
@@ -91,6 +93,14 @@ def test_what_left_by_our_number_without_us_is_told(joints: App, twilio: Lookali
     twilio.taken.append(Taken("SM9", f"whatsapp:{BUDI}", f"whatsapp:{WHATSAPP}", "Promosi", joints.clock()))
     assert counts(closed(joints)) == (0, 0, 1, 0)
     assert differences(joints) == {"SM9": Difference.FOREIGN}
+
+
+def test_an_alert_to_the_admin_is_no_message_of_a_stranger(joints: App, twilio: Lookalike) -> None:
+    told = replace(joints, settings=replace(joints.settings, alerts=AlertTable(to=(f"whatsapp:{SITI}",))))
+    twilio.taken.append(Taken("SM8", f"whatsapp:{SITI}", f"whatsapp:{WHATSAPP}", "GANGGUAN", joints.clock()))
+    twilio.taken.append(Taken("SM9", f"whatsapp:{BUDI}", f"whatsapp:{WHATSAPP}", "Promosi", joints.clock()))
+    closed(told)
+    assert differences(joints) == {"SM8": Difference.ALERT, "SM9": Difference.FOREIGN}
 
 
 def test_a_send_whose_answer_was_lost_is_explained(joints: App, twilio: Lookalike) -> None:

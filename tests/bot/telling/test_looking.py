@@ -17,8 +17,9 @@ from bot.process import restarts
 from bot.telling import channel_signs, machine_signs
 from bot.telling.looking import look
 from store.db import memory, turnstile
-from store.operations import heartbeats
-from store.tables import Message, Refusal
+from store.ledger_words import Difference
+from store.operations import heartbeats, ledger
+from store.tables import LedgerDay, LedgerLine, Message, Refusal
 from store.transport import arrivals, refusals, spool
 from store.vocabulary import Actor, Direction, MessageKind, MessageState
 
@@ -81,6 +82,24 @@ def remember(app: App) -> None:
         memory.keep(db, nightly.TROUBLE, "diska penuh")
 
 
+def differ(app: App) -> None:
+    day, now = app.clock().date(), app.clock()
+    of_line = {"channel": "whatsapp", "day": day, "incoming": True, "at": now, "found_at": now}
+    words = (Difference.MISSING, Difference.CAUGHT_UP)
+    with app.db.write() as db:
+        lines = [LedgerLine(name=word, difference=word, **of_line) for word in words]
+        ledger.keep(db, LedgerDay(channel="whatsapp", day=day, checked_at=now), lines)
+
+
+def test_a_difference_that_an_officer_looked_into_is_no_fault(joints: App) -> None:
+    differ(joints)
+    (seen,) = [one for one in look(joints, joints.clock()) if one.key == "ledger"]
+    assert seen.detail == "1 pesan perlu dilihat"
+    with joints.db.write() as db:
+        ledger.settle(db, "whatsapp", joints.clock().date(), Difference.MISSING, "rahma")
+    assert keys(joints) == set()
+
+
 def test_an_office_that_is_well_has_no_fault(joints: App) -> None:
     assert keys(joints) == set()
     assert keys(joints, besides=frozenset()) == {"redis"}
@@ -94,6 +113,7 @@ def test_an_office_that_is_well_has_no_fault(joints: App) -> None:
         (spool_unreadable, "spool_unreadable"),
         (restart, "part_restarts:worker"),
         (remember, "backup"),
+        (differ, "ledger"),
         (lambda app: say(app, state=MessageState.FAILED, times=3), "channel_failing:whatsapp"),
         (lambda app: heartbeats.note(app.db, "check:sms", "Twilio menolak", app.clock()), "channel_refused:sms"),
     ],

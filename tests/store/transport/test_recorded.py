@@ -96,7 +96,7 @@ def test_a_day_is_kept_once_and_what_is_old_goes(any_world: World) -> None:
         assert [(one.day, one.listed_in) for one in days] == [(today, 1), (today - timedelta(days=1), 1)]
         assert ledger.open_count(db) == 2
     with any_world.db.write() as db:
-        line = ledger.lines(db, today, today)[0]
-        assert ledger.settle(db, line.id or 0, "rahma") is not None
-        assert ledger.settle(db, line.id or 0, "rahma") is None
+        assert ledger.settle(db, "sms", today, "SM0", "rahma")
+        assert not ledger.settle(db, "sms", today, "SM0", "rahma")
+        assert not ledger.settle(db, "whatsapp", today, "SM0", "rahma")
         assert ledger.open_count(db) == 1

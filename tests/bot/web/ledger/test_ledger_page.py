@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -12,9 +13,16 @@ from web_desk import Desk
 from bot.ledger import nightly
 from store.db import memory
 from store.ledger_words import Difference
+from store.operations import ledger
 from store.vocabulary import Role
 
 PAGE = "/buku-besar"
+HIDDEN = re.compile(r'<input type="hidden" name="(hari|kanal|pesan)" value="([^"]*)">')
+
+
+def pressed(page: str) -> dict[str, str]:
+    """Return what "Sudah diperiksa" of the only open difference sends."""
+    return dict(HIDDEN.findall(page.partition("<h2>Selisih</h2>")[2]))
 
 
 @pytest.fixture
@@ -47,11 +55,22 @@ def test_a_day_shows_both_counts_and_each_difference_with_what_to_do(rahma: Desk
 def test_a_difference_that_somebody_looked_into_is_not_open_any_more(rahma: Desk) -> None:
     close(rahma.world, ("SM1", Difference.FOREIGN), day=TODAY - timedelta(days=2))
     shown = f"{PAGE}?hari=2026-11-21"
-    assert rahma.post(f"{PAGE}/1", page=PAGE).location == shown
+    read = pressed(rahma.text(shown))
+    assert rahma.post(f"{PAGE}/diperiksa", read, page=PAGE).location == shown
     page = rahma.text(shown)
     assert "Diperiksa oleh Rahma." in page and "Semua cocok" in page
-    rahma.post(f"{PAGE}/1", page=PAGE)
+    rahma.post(f"{PAGE}/diperiksa", read, page=PAGE)
     assert "sudah tidak terbuka" in rahma.text(shown)
+
+
+def test_the_clock_may_compare_the_day_while_an_officer_reads_the_page(rahma: Desk) -> None:
+    close(rahma.world, ("SM1", Difference.FOREIGN))
+    read = pressed(rahma.text(PAGE))
+    close(rahma.world, ("SM0", Difference.MISSING), ("SM1", Difference.FOREIGN))
+    rahma.post(f"{PAGE}/diperiksa", read, page=PAGE)
+    with rahma.world.db.read() as db:
+        settled = {one.name: one.settled_by for one in ledger.lines(db, TODAY, TODAY)}
+    assert settled == {"SM0": "", "SM1": "rahma"}
 
 
 def test_a_provider_that_could_not_be_asked_is_told(rahma: Desk) -> None:

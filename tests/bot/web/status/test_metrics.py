@@ -33,8 +33,9 @@ def figures(desk: Desk) -> dict[tuple[str, ...], float]:
 
 def test_every_promised_figure_is_there_and_an_office_without_work_has_none_waiting(desk: Desk) -> None:
     found = figures(desk)
-    for name in ("oldest_arrival_seconds", "oldest_due_send_seconds", "spool_arrivals", "shunted", "lock_held_seconds"):
+    for name in ("oldest_arrival_seconds", "oldest_due_send_seconds", "spool_arrivals", "shunted", "ledger_open"):
         assert found[f"loket_{name}",] == 0
+    assert found["loket_lock_held_seconds",] == 0
     assert found["loket_lock_waits_total",] >= 0
     assert found["loket_database_up",] == 1
     assert found["loket_fault", "redis"] == 1
