@@ -13,7 +13,7 @@ from sqlmodel import Session, col
 from store.cases import messages, people
 from store.cases.accounts import accounts
 from store.cases.one_person import person_merges, title_wishes
-from store.db.file_store import FileStore
+from store.db.file_store import FileStore, is_used
 from store.event_names import EventName
 from store.tables import (
     Arrival,
@@ -55,6 +55,7 @@ NAMING = (
 NAMES = ("to", "address", "error", "reason", "old", "new")  # what of them names somebody
 OF_A_CONTACT = tuple(name for name in NAMING if name.startswith("contact_"))
 GONE = "Dihapus: memuat identitas."
+UNSENT = (MessageState.QUEUED, MessageState.HELD, MessageState.FAILED, MessageState.UNKNOWN)  # an officer may resend
 COUNTER = "walkin"  # the channel of what visitors wrote down
 
 
@@ -96,7 +97,7 @@ def files_of(db: Session, found: Sequence[Message]) -> list[File]:
 
 
 def drop_files(db: Session, store: FileStore, found: Sequence[Message], *, names: bool = False) -> None:
-    """Delete the bytes of these messages' files, unless another message has the same bytes.
+    """Delete the bytes of these messages' files, unless another message, a draft or a report has the same bytes.
 
     names: whether the file names are erased too.
     """
@@ -107,9 +108,9 @@ def drop_files(db: Session, store: FileStore, found: Sequence[Message], *, names
         if names:
             file.filename = "berkas"
     db.flush()
-    kept = set(db.scalars(select(col(File.sha256)).where(col(File.sha256).in_(digests))))
-    for digest in digests - kept:
-        store.path(digest).unlink(missing_ok=True)
+    for digest in digests:
+        if not is_used(db, digest):
+            store.path(digest).unlink(missing_ok=True)
 
 
 def blank_arrivals(db: Session, found: Sequence[Message]) -> None:
@@ -197,7 +198,7 @@ def _empty(message: Message, instead: str, now: datetime) -> None:
     message.full_body = message.html = message.subject = message.cc = message.note = message.flag = ""
     message.recipient, message.quotes, message.participants, message.searched = "", "", {}, {}
     message.key, message.external_id, message.params, message.redacted_at = messages.new_key(), None, {}, now
-    if message.state in (MessageState.QUEUED, MessageState.HELD):
+    if message.state in UNSENT:
         message.state, message.error = MessageState.CANCELLED, ""
 
 

@@ -20,7 +20,9 @@ from store.tables import (
     Message,
     Person,
     PrivacyRequest,
+    TitleWish,
 )
+from store.transport import older
 from store.vocabulary import ArrivalState, CaseState
 
 
@@ -48,9 +50,12 @@ def messages_with_raw(db: Session, before: datetime, limit: int) -> Sequence[Mes
 
 
 def blank_loose_arrivals(db: Session, before: datetime, limit: int) -> int:
-    """Empty the originals that became no message and were settled before a moment. Return how many."""
+    """Empty the originals that became no message and were settled before a moment. Return how many.
+
+    Old mails that wait for an admin's decision are not settled: their original is all there is of them.
+    """
     loose = ~exists().where(col(Message.arrival_id) == col(Arrival.id))
-    done = (col(Arrival.state) == ArrivalState.DONE, col(Arrival.received_at) <= before)
+    done = (col(Arrival.state) == ArrivalState.DONE, col(Arrival.received_at) <= before, ~older.WAITS)
     query = select(col(Arrival.id)).where(*done, loose, func.length(col(Arrival.raw)) > 0)
     ids = list(db.scalars(query.order_by(col(Arrival.id)).limit(limit)))
     db.connection().execute(update(Arrival).where(col(Arrival.id).in_(ids)).values(raw=b""))
@@ -71,7 +76,10 @@ def cases_with_words(db: Session, before: datetime, instead: str, limit: int) ->
 
 
 def persons(db: Session, before: datetime, limit: int) -> Sequence[Person]:
-    """Return people who are still known. Whoever is signed in to their account is left out."""
+    """Return people who are still known.
+
+    Left out is whoever is signed in to their account, and whoever the office still has something to do with.
+    """
     theirs = col(Identity.person_id) == col(Person.id)
     known = exists().where(theirs, col(Identity.kind) != people.ERASED)
     signed_in = (
@@ -81,8 +89,24 @@ def persons(db: Session, before: datetime, limit: int) -> Sequence[Person]:
         .where(theirs, col(AccountSession.ends_at) > before)
     )
     done = select(col(Consultation.person_id)).where(is_over(before))
-    query = select(Person).where(col(Person.id).in_(done), known, ~signed_in.exists())
+    query = select(Person).where(col(Person.id).in_(done), known, ~signed_in.exists(), *_nothing_else(before))
     return db.scalars(query.order_by(col(Person.id)).limit(limit)).all()
+
+
+def _nothing_else(before: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions that a person neither wrote since, nor waits beside somebody else, nor for a new edition.
+
+    Who joined the case of another at the counter has words in it, and no case of their own.
+    """
+    theirs = select(col(Identity.person_id))
+    spoke = theirs.join(Message, col(Message.identity_id) == col(Identity.id))
+    beside = spoke.join(Consultation, col(Consultation.id) == col(Message.consultation_id))
+    held = (
+        spoke.where(col(Message.at) > before),
+        beside.where(col(Consultation.state) != CaseState.CLOSED),
+        theirs.join(TitleWish, col(TitleWish.identity_id) == col(Identity.id)),
+    )
+    return tuple(col(Person.id).not_in(one) for one in held)
 
 
 def _messages(before: datetime) -> Select[Message]:
