@@ -113,7 +113,7 @@ def _send(
     try:
         external_id = app.channels[outbound.to.channel].send(outbound)
     except SendError as error:
-        _failed(app, message_id, error, unreachable_channels)
+        _failed(app, message_id, claimed_at, error, unreachable_channels)
     except Fenced as fenced:
         log.warning("message %s did not leave: %s", outbound.key, fenced)
         _fenced(app, message_id, claimed_at, str(fenced))
@@ -125,7 +125,8 @@ def _send(
             sending.try_copies_again(db, message, partly.put_off, app.clock())
     except Exception as error:  # a fault of ours in the middle of a send: it may have left
         log.exception("send of %s broke", outbound.key)
-        _failed(app, message_id, SendError(f"{type(error).__name__}", unknown=True), unreachable_channels)
+        broken = SendError(f"{type(error).__name__}", unknown=True)
+        _failed(app, message_id, claimed_at, broken, unreachable_channels)
     else:
         with app.db.write() as db:
             message = db.get_one(Message, message_id)
@@ -142,11 +143,13 @@ def _fenced(app: App, message_id: int, claimed_at: datetime | None, reason: str)
             delivery_reports.record_failure(db, message, app.clock())
 
 
-def _failed(app: App, message_id: int, error: SendError, unreachable_channels: set[str]) -> None:
+def _failed(
+    app: App, message_id: int, claimed_at: datetime | None, error: SendError, unreachable_channels: set[str]
+) -> None:
     now = app.clock()
     with app.db.write() as db:
         message = db.get_one(Message, message_id)
-        if message.state != MessageState.SENDING:  # a callback was faster and knows better
+        if not claims.holds(message, claimed_at):  # a callback was faster and knows better, or somebody else has it
             return
         if error.unknown:  # stays claimed; bot/work/sending/look_up.py asks the provider
             unreachable_channels.add(message.channel)

@@ -6,6 +6,7 @@ import json
 import logging
 import os
 import tempfile
+import threading
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -62,7 +63,7 @@ def keep(folder: Path, row: Row) -> None:
         "raw": b64encode(row.arrived.raw).decode(),
         "at": row.at.isoformat(),
     }
-    spare = folder / f"{name}.{os.getpid()}.part"
+    spare = folder / f"{name}.{os.getpid()}.{threading.get_ident()}.part"
     try:
         with spare.open("w") as part:
             json.dump(content, part)
@@ -150,9 +151,11 @@ def _spooled(file: Path) -> Row | None:
         content = json.loads(file.read_text())
         arrived = Arrived(content["key"], b64decode(content["raw"]))
         return Row(content["channel"], arrived, datetime.fromisoformat(content["at"]))
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, PermissionError) as error:
         _set_aside(file, error)
-        return None
+    except OSError as error:  # too many open files, a disk that stutters: the file is good, and its turn comes again
+        log.warning("%s could not be read now (%s)", file, type(error).__name__)
+    return None
 
 
 def _set_aside(file: Path, error: Exception) -> None:

@@ -14,6 +14,7 @@ from bot.app import App
 from bot.work import jobs, send_outbox
 from bot.work.sending import look_up
 from channels.envelope import Outbound
+from channels.protocols import SendError
 from handlers.outgoing.leaving import fence
 from store.tables import Consultation, Event, Message
 from store.transport import claims
@@ -117,6 +118,20 @@ def waiting(joints: App, twilio: Lookalike, clock: StoppedClock) -> App:
     assert states(joints) == ["queued"]
     clock.advance(hours=3)
     return joints
+
+
+def test_a_late_refusal_does_not_fail_what_another_process_sends_meanwhile(
+    joints: App, clock: StoppedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def others_claim_and_refusal(_self: object, _outbound: Outbound) -> str:
+        with joints.db.write() as db:
+            db.get_one(Message, said(joints)[0].id).claimed_at = clock.now + timedelta(seconds=50)
+        raise SendError("ditolak", permanent=True)
+
+    monkeypatch.setattr(type(joints.channels["whatsapp"]), "send", others_claim_and_refusal)
+    hears(joints, SITI)
+    jobs.work(joints)
+    assert states(joints) == ["sending"]
 
 
 def test_a_receipt_that_waited_behind_an_answer_is_dropped_with_a_word_on_record(

@@ -80,6 +80,15 @@ def test_a_file_that_cannot_be_read_is_set_aside_and_counted(world, folder, cont
     assert spool.depth(folder) == spool.Depth(0, ["broken.broken"])
 
 
+def test_a_file_that_cannot_be_read_now_is_read_later(world, folder, monkeypatch):
+    spool.keep(folder, row(world, "a"))
+    with monkeypatch.context() as broken:
+        broken.setattr(Path, "read_text", lambda _: (_ for _ in ()).throw(OSError(24, "Too many open files")))
+        assert spool.drain(world.db, folder) == 0
+    assert spool.depth(folder) == spool.Depth(1, [])
+    assert spool.drain(world.db, folder) == 1
+
+
 def test_what_the_database_refuses_is_set_aside_while_it_takes_others(world, folder):
     for key in ("SM1", "SM2", "SM3"):
         spool.keep(folder, row(world, key))
