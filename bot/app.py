@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from bot.bell import Bell
 from bot.clock import OFFSET_FILE, Clock
@@ -75,6 +76,10 @@ class App:
         """
         return self.office_now()
 
+    def phone_time(self) -> datetime:
+        """Return the time that phones show: a demo moves our clock and not theirs."""
+        return self.clock() - _clock(self.settings).offset()
+
 
 def build(settings: Settings) -> App:
     """Build the App of one process. Opens no connection yet."""
@@ -83,13 +88,17 @@ def build(settings: Settings) -> App:
     db.audience = visible_cases.audience
     return App(
         settings=settings,
-        clock=Clock(settings.data / OFFSET_FILE if settings.demo else None),
+        clock=_clock(settings),
         db=db,
         channels=settings.channels,
         bell=bell,
         files=FileStore(settings.data / "files"),
         office_now=OfficeNow(settings.office, db),
     )
+
+
+def _clock(settings: Settings) -> Clock:
+    return Clock(settings.data / OFFSET_FILE if settings.demo else None)
 
 
 def enter(part: str, place: Place, ready: App | None = None) -> App:

@@ -125,6 +125,7 @@ def officer_list(call: Call) -> None:
 def officer_add(call: Call) -> None:
     asked = call.asked
     password = _password()
+    team.require_password(password, call.app.office.name)
     fields = {name: getattr(asked, name) for name in ("role", "email", "phone", "capacity")}
     with call.app.db.write() as db:
         made = team.hire(db, asked.name, {"display_name": asked.display, **fields}, password, now=call.app.clock())
@@ -141,7 +142,7 @@ def officer_duty(call: Call) -> None:
 
 def officer_password(call: Call) -> None:
     password = _password()
-    team.require_password(password, call.asked.name)
+    team.require_password(password, call.asked.name, call.app.office.name)
     with call.app.db.write() as db:
         officers.set_password(_officer(db, call.asked.name), password)
     print("Kata sandi diganti. Semua sesi lama sudah berakhir.")

@@ -49,5 +49,6 @@ def make_admin(db: Session, office: Office, form: Mapping[str, str], now: dateti
         raise WrongCode("Kode tidak cocok. Kode tampil di layar tempat Loket dijalankan, dan di catatan web.")
     if form["sandi"] != form["ulang"]:
         raise BadInput("Kata sandi tidak sama dengan ulangannya. Tulis keduanya lagi.")
+    team.require_password(form["sandi"], office.name)
     name = " ".join(form["tampil"].split())
     return team.hire(db, form["nama"], {**ADMIN, "display_name": name[:80]}, form["sandi"], now=now)

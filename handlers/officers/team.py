@@ -89,7 +89,7 @@ def hire(db: Session, name: str, fields: Mapping[str, Any], password: str, *, no
 
 
 def require_password(password: str, *names: str) -> None:
-    """Raise BadInput for a password that is too short or easily guessed. names: of its owner."""
+    """Raise BadInput for a password that is too short or easily guessed. names: of its owner and their office."""
     if len(password) < SHORTEST_PASSWORD:
         raise BadInput(f"Kata sandi paling sedikit {SHORTEST_PASSWORD} huruf.")
     if common_passwords.is_common(password, *names):
@@ -144,13 +144,13 @@ def reset_password(officer: Officer) -> str:
     return password
 
 
-def change_password(officer: Officer, old: str, new: str, again: str) -> None:
-    """Change one's own password. Every other session ends. Raises BadInput."""
+def change_password(officer: Officer, old: str, new: str, again: str, *, office: str = "") -> None:
+    """Change one's own password. Every other session ends. office: its name. Raises BadInput."""
     if not officers.password_fits(officer, old):
         raise BadInput("Kata sandi lama tidak cocok. Periksa huruf besar dan kecil.")
     if new != again:
         raise BadInput("Kata sandi baru tidak sama dengan ulangannya. Tulis keduanya lagi.")
     if new == old:
         raise BadInput("Kata sandi baru sama dengan yang lama. Pilih yang lain.")
-    require_password(new, officer.name, officer.display_name)
+    require_password(new, officer.name, officer.display_name, office)
     officers.set_password(officer, new)

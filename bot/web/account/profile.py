@@ -162,7 +162,8 @@ def _change_password(app: App) -> Answer:
     if not may_try:
         return _page(app, "Terlalu banyak percobaan. Tunggu 15 menit, lalu coba lagi.")
     try:
-        team.change_password(officer, form.get("lama", ""), form.get("baru", ""), form.get("ulang", ""))
+        typed = (form.get(name, "") for name in ("lama", "baru", "ulang"))
+        team.change_password(officer, *typed, office=app.office.name)
     except Refusal as refused:
         return _page(app, str(refused))
     with app.db.write() as db:

@@ -16,6 +16,7 @@ from bot.web.present import formatting
 from handlers.errors import BadInput, Refusal
 from handlers.officers.signing_in import attempts, second_factor, sessions
 from handlers.officers.signing_in.attempts import Attempt
+from handlers.officers.signing_in.second_factor import Typed
 from store.office import officers, second_factors
 from store.tables import Officer, OfficerSession
 
@@ -98,10 +99,11 @@ def _set_up(app: App) -> Answer:
     salt, now = session.get(SALT, ""), app.clock()
     if not salt:
         return redirect(url_for("second_factor.page"), 303)
+    typed = Typed(request.form.get("kode", ""), app.phone_time())
     try:
         _require_password(app)
         with app.db.write() as db:
-            codes = second_factor.set_up(db, app.office, me(app), salt, request.form.get("kode", ""), now)
+            codes = second_factor.set_up(db, app.office, me(app), salt, typed, now)
             _note_proved(db, app)
     except Refusal as refused:
         return _page(app, str(refused), setting_up=True)

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from bot.app import App
 from bot.web.http.session import ASKED, enter, next_page, welcome
 from handlers.officers.signing_in import second_factor
+from handlers.officers.signing_in.second_factor import Typed
 from store.office import officers
 from store.tables import Officer
 
@@ -45,8 +46,9 @@ def _take(app: App) -> Answer:
     officer = _asked(app)
     if officer is None:
         return _start_again()
+    typed = Typed(request.form.get("kode", ""), app.phone_time())
     with app.db.write() as db:
-        error = second_factor.prove(db, app.office, officer, request.form.get("kode", ""), app.clock())
+        error = second_factor.prove(db, app.office, officer, typed, app.clock())
     if error:
         return _page(error), 401
     enter(app, officer, proved=True)

@@ -67,6 +67,8 @@ SECTIONS = [
     Section("ledger.page", "Buku besar", "books", LEADERS),
     Section("settings_audit.page", "Jejak audit", "history", LEADERS),
 ]
+# status has a line of its own in the navigation of the desk
+ROOMS = frozenset(one.endpoint.split(".")[0] for one in SECTIONS) - {"status"}
 
 
 def blueprint(app: App) -> Blueprint:
@@ -82,6 +84,7 @@ def blueprint(app: App) -> Blueprint:
         return {
             "settings_sections": visible() if g.get("officer") is not None else [],
             "settings_room": request.blueprint,
+            "in_settings": (request.blueprint or "") in ROOMS,
         }
 
     return routes

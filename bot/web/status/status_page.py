@@ -197,7 +197,7 @@ def _page(app: App) -> StatusPage:
         states += ["troubled"] * (bool(lost) and not is_told)  # a channel that works again leaves them behind
         states += ["down" for one in faults if not one.is_shown_below]
         return StatusPage(
-            summary=_summary(states),
+            summary=_summary(states, len(faults)),
             clock=formats.clock(app.office, now),
             faults=faults,
             channels=channels,
@@ -215,9 +215,12 @@ def _page(app: App) -> StatusPage:
         )
 
 
-def _summary(states: Sequence[str]) -> str:
-    """Say in a sentence how many things are ill. All is well only where everything was seen to work."""
-    ill = sum(state in ("troubled", "down") for state in states)
+def _summary(states: Sequence[str], faults: int) -> str:
+    """Say in a sentence how many things are ill. All is well only where everything was seen to work.
+
+    faults: how many the page names. The watch may still name one whose part answers again.
+    """
+    ill = max(faults, sum(state in ("troubled", "down") for state in states))
     if ill:
         return f"{ill} hal perlu perhatian"
     unproven = states.count("unproven")

@@ -10,6 +10,7 @@ import hmac
 import secrets
 from base64 import b32encode
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
@@ -37,6 +38,17 @@ TOO_MANY = "Terlalu banyak percobaan. Tunggu 15 menit, lalu coba lagi."
 REQUIRED = "Kantor ini mewajibkan verifikasi dua langkah untuk peran Anda. Ia tidak dapat dimatikan."
 
 
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A code as somebody typed it.
+
+    at: the moment by the clock of phones, which a demo cannot move.
+    """
+
+    code: str
+    at: datetime
+
+
 def new_salt() -> str:
     """Return what the secret of a phone that is being set up is made of."""
     return secrets.token_hex(16)
@@ -59,12 +71,12 @@ def is_required(office: Office, officer: Officer) -> bool:
     return officer.role in office.second_factor
 
 
-def set_up(db: Session, office: Office, officer: Officer, salt: str, typed: str, now: datetime) -> Sequence[str]:
+def set_up(db: Session, office: Office, officer: Officer, salt: str, typed: Typed, now: datetime) -> Sequence[str]:
     """Keep a phone that shows the right code, in place of the one before. Return the recovery codes.
 
-    salt: what its secret was made of. typed: the code. Raises BadInput.
+    salt: what its secret was made of. Raises BadInput.
     """
-    step = _step_of(secret_of(office, officer, salt), _tidy(typed), now)
+    step = _step_of(secret_of(office, officer, salt), typed)
     if step is None:
         raise BadInput(WRONG)
     second_factors.keep(db, officer.id or 0, salt, step, now)
@@ -78,7 +90,7 @@ def new_recovery_codes(db: Session, office: Office, officer: Officer) -> Sequenc
     return codes
 
 
-def prove(db: Session, office: Office, officer: Officer, typed: str, now: datetime) -> str:
+def prove(db: Session, office: Office, officer: Officer, typed: Typed, now: datetime) -> str:
     """Take a code of the officer's phone, or one of their recovery codes. Return "", or why it is not taken.
 
     Each code counts once. Guessing is stopped for the officer whatever address it comes from: whoever guesses here
@@ -87,7 +99,7 @@ def prove(db: Session, office: Office, officer: Officer, typed: str, now: dateti
     attempt = Attempt(f"{officer.name} kode", "", device=f"kode {officer.id}")  # no officer has such a name
     if not attempts.begin(db, attempt, now):
         return TOO_MANY
-    if not _takes(db, office, officer, _tidy(typed), now):
+    if not _takes(db, office, officer, typed):
         return WRONG
     attempts.succeeded(db, attempt)
     return ""
@@ -111,19 +123,20 @@ def reset(db: Session, officer: Officer, now: datetime) -> bool:
     return True
 
 
-def _takes(db: Session, office: Office, officer: Officer, code: str, now: datetime) -> bool:
+def _takes(db: Session, office: Office, officer: Officer, typed: Typed) -> bool:
     factor, officer_id = second_factors.of(db, officer.id or 0), officer.id or 0
     if factor is None:
         return False
-    step = _step_of(secret_of(office, officer, factor.salt), code, now)
+    step = _step_of(secret_of(office, officer, factor.salt), typed)
     if step is not None:
         return second_factors.take_step(db, officer_id, step)
-    return second_factors.take_recovery_code(db, officer_id, _hash(office, officer, code))
+    return second_factors.take_recovery_code(db, officer_id, _hash(office, officer, _tidy(typed.code)))
 
 
-def _step_of(secret: str, code: str, now: datetime) -> int | None:
-    """Return the step whose code this is, None for none near now."""
-    totp, here = pyotp.TOTP(secret, interval=STEP), int(now.timestamp()) // STEP
+def _step_of(secret: str, typed: Typed) -> int | None:
+    """Return the step whose code this is, None for none near the moment when it was typed."""
+    totp, here = pyotp.TOTP(secret, interval=STEP), int(typed.at.timestamp()) // STEP
+    code = _tidy(typed.code)
     steps = range(here - STEPS_OFF, here + STEPS_OFF + 1)
     return next((step for step in steps if strings_equal(totp.generate_otp(step), code)), None)
 

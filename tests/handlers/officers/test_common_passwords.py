@@ -8,6 +8,8 @@ from handlers.errors import BadInput
 from handlers.officers.team import require_password
 from store.office.officers import new_password
 
+OFFICE = "PST BPS Kabupaten Belitung Timur"
+
 
 @pytest.mark.parametrize(
     "password",
@@ -22,16 +24,19 @@ from store.office.officers import new_password
         "2026-11-29 20:43",
         "dewi123456",
         "Dewi Lestari 1",
+        "Lestari2026!",
+        "belitungtimur",
+        "BPS-2026-1907",
     ],
 )
 def test_a_password_that_is_tried_first_is_refused(password: str) -> None:
     with pytest.raises(BadInput, match="mudah ditebak"):
-        require_password(password, "dewi", "Dewi Lestari")
+        require_password(password, "dewi", "Dewi Lestari", OFFICE)
 
 
 @pytest.mark.parametrize("password", ["kapal merah tujuh", "Kopi-Lada-17-Sore", "dewi suka ombak"])
 def test_a_password_of_words_that_do_not_belong_together_is_taken(password: str) -> None:
-    require_password(password, "dewi", "Dewi Lestari")
+    require_password(password, "dewi", "Dewi Lestari", OFFICE)
 
 
 def test_a_password_that_loket_makes_is_taken() -> None:

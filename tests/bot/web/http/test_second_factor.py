@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from cast import PASSWORD
@@ -10,6 +11,7 @@ from phone_codes import PAGE, RECOVERY, Phone, give, set_up
 from sqlmodel import select
 from web_desk import Desk
 
+from bot.clock import OFFSET_FILE
 from handlers.officers.signing_in import second_factor
 from handlers.officers.signing_in.attempts import MOST
 from store.tables import RecoveryCode, SecondFactor
@@ -183,3 +185,11 @@ def test_an_admin_resets_it_for_a_lost_phone_and_its_sessions_end(
     agus = desk.another()
     agus.sign_in("agus")
     assert agus.post(f"{page}/dua-langkah").status_code == 403
+
+
+def test_the_code_of_a_real_phone_fits_also_in_a_demo_whose_clock_was_moved(desk: Desk) -> None:
+    settings = replace(desk.app.settings, demo=True)
+    (settings.data / OFFSET_FILE).write_text(str(10 * 3600))
+    moved = replace(desk.app, settings=settings)
+    assert desk.app.phone_time() == desk.app.clock()
+    assert moved.phone_time() == moved.clock() - timedelta(hours=10)

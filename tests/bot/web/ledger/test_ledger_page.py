@@ -42,7 +42,9 @@ def test_officers_are_told_who_can_open_it(desk: Desk) -> None:
 
 
 def test_a_day_shows_both_counts_and_each_difference_with_what_to_do(rahma: Desk) -> None:
-    assert "Belum pernah dicocokkan" in rahma.text(PAGE)
+    empty = rahma.text(PAGE)
+    assert "Belum pernah dicocokkan" in empty
+    assert 'title="Pengaturan" aria-current="page"' in " ".join(empty.split())
     close(rahma.world, ("SM1", Difference.MISSING), ("SM2", Difference.CAUGHT_UP), done="Diambil dari penyedia.")
     page = rahma.text(PAGE)
     assert "11 dari 12" in page and "7 dari 7" in page

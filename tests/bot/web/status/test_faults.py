@@ -58,6 +58,17 @@ def test_a_fault_without_a_card_counts_in_the_sentence(desk: Desk, redis_answers
     assert "Web berkali-kali berhenti" in head(desk)
 
 
+def test_a_page_that_names_a_fault_never_says_that_all_is_well(desk: Desk, redis_answers: None) -> None:
+    desk.channels.clear()
+    over = [seen("redis"), seen("disk"), seen("spool"), *(seen("mailbox", "", name) for name in ("email", "surat"))]
+    for now in (desk.world.now - timedelta(minutes=20), desk.world.now):
+        with books.opened(desk.world.folder) as book:
+            book.see(over, now)
+    named = head(desk).count("<li>")
+    assert named == len(over)
+    assert f"{named} hal perlu perhatian" in desk.text("/status")
+
+
 def test_what_is_over_and_what_was_started_again_stand_among_the_incidents(desk: Desk) -> None:
     with books.opened(desk.world.folder) as book:
         book.see([seen("mailbox", "AUTHENTICATIONFAILED", "email", "Email")], desk.world.now - timedelta(minutes=9))
