@@ -20,7 +20,7 @@ OFFICE = "PST BPS Kabupaten Belitung Timur"
         "aaaabbbbcccc",
         "Bismillah2026!",
         "Rahasia 2026!!",
-        "081234567890",
+        "081200004567",
         "2026-11-29 20:43",
         "dewi123456",
         "Dewi Lestari 1",
