@@ -40,10 +40,10 @@ def run_forever(app: App, config: Path | None, settings: BackupTable, stop: thre
 
 
 def is_due(app: App, settings: BackupTable) -> bool:
-    """Return whether no backup was made since the last night's hour."""
+    """Return whether no backup was made since the last night's hour. One of the future was made by a wrong clock."""
     with app.db.read() as db:
         made = memory.get(db, making.MADE)
-    return not made or datetime.fromisoformat(json.loads(made)["at"]) < last_night(app, settings)
+    return not made or not last_night(app, settings) <= datetime.fromisoformat(json.loads(made)["at"]) <= app.clock()
 
 
 def last_night(app: App, settings: BackupTable) -> datetime:
@@ -63,8 +63,9 @@ def once(app: App, config: Path | None, settings: BackupTable) -> None:
     with app.db.write() as db:
         memory.keep(db, TROUBLE, "")
         drilled = memory.get(db, restoring.DRILLED)
-    is_old = not drilled or datetime.fromisoformat(json.loads(drilled)["at"]) <= app.clock() - DRILLS_EVERY
-    if is_old and not settings.recipient:  # the secret key of an encrypted one is not on this computer
+    age = app.clock() - datetime.fromisoformat(json.loads(drilled)["at"]) if drilled else DRILLS_EVERY
+    is_tried = timedelta() <= age < DRILLS_EVERY
+    if not is_tried and not settings.recipient:  # the secret key of an encrypted one is not on this computer
         wrong = restoring.drill(app, made.file, None)
         if wrong:
             log.error("the backup could not be brought back: %s", wrong)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from datetime import timedelta
 from pathlib import Path
@@ -32,6 +33,23 @@ def test_one_backup_a_night_from_its_hour_on(joints: App, clock: StoppedClock) -
     assert not nightly.is_due(joints, NIGHTLY)
     clock.advance(seconds=1)
     assert nightly.is_due(joints, NIGHTLY)
+
+
+def test_a_clock_that_was_a_year_ahead_leaves_no_year_without_backup_and_drill(
+    joints: App, clock: StoppedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[Path] = []
+    monkeypatch.setattr(restoring, "drill", lambda _app, file, _key: tried.append(file))
+    today = clock.now
+    clock.advance(days=365)
+    with joints.db.write() as db:
+        memory.keep(db, restoring.DRILLED, json.dumps({"at": clock.now.isoformat(), "file": "", "wrong": ""}))
+    nightly.once(joints, None, NIGHTLY)
+    clock.now = today
+    assert nightly.is_due(joints, NIGHTLY)
+    nightly.once(joints, None, NIGHTLY)
+    assert not nightly.is_due(joints, NIGHTLY)
+    assert len(tried) == 1
 
 
 def test_the_newest_is_tried_once_a_month(joints: App, clock: StoppedClock, monkeypatch: pytest.MonkeyPatch) -> None:
