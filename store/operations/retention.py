@@ -36,6 +36,7 @@ def is_over(before: datetime) -> ColumnElement[bool]:
             col(Consultation.state) != CaseState.CLOSED,
             col(Consultation.closed_at).is_(None),
             col(Consultation.closed_at) > before,
+            col(Consultation.opened_at) > before,  # a clock that was years behind has closed it in the past
         )
     )
     asked = select(col(PrivacyRequest.person_id)).where(col(PrivacyRequest.done_at).is_(None))

@@ -114,3 +114,11 @@ def test_an_answer_whose_words_are_gone_cannot_be_sent_again(office: World, stat
     night(office)
     with office.db.read() as db:
         assert outbox.stuck(db) == []
+
+
+def test_what_a_clock_that_was_behind_has_closed_in_the_past_is_kept(office: World) -> None:
+    with office.db.write() as db:
+        case = db.scalars(select(Consultation).where(Consultation.number == FIRST)).one()
+        case.opened_at, case.closed_at = office.now - timedelta(days=1), office.now - timedelta(days=4000)
+    night(office)
+    assert names(office) == ["Siti Rahmawati", "Budi"]
