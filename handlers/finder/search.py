@@ -94,7 +94,9 @@ def search(
         if asked.is_empty or (asked.elsewhere and not asked.areas):
             return Findings(SearchOutcome.NOTHING, (), asked, as_of)
         languages = BOTH if lang == "en" or guess_language(text) == "en" else (catalogue.INDONESIAN,)
-        outcome, chosen = _outcome(asked, _ranked(db, asked, areas, lexicon, languages), lexicon)
+        with catalogue.searching(db):
+            ranked = _ranked(db, asked, areas, lexicon, languages)
+        outcome, chosen = _outcome(asked, ranked, lexicon)
         lacks = gaps.of_copy(db, areas)
         if not chosen and lacks.on_its_way:
             return Findings(SearchOutcome.UNAVAILABLE, (), asked, as_of)

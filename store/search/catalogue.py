@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import chain
@@ -74,17 +75,26 @@ class Sought:
     languages: tuple[str, ...] = (INDONESIAN,)
 
 
+@contextmanager
+def searching(db: Session) -> Iterator[None]:
+    """Search in here: what follows goes on also where the search fails. Raises CannotSearch.
+
+    One savepoint holds all looks of a search: PostgreSQL refuses everything after an error but what follows one.
+    """
+    try:
+        with db.begin_nested():
+            yield
+    except DBAPIError as error:
+        raise CannotSearch(str(error.orig)) from error
+
+
 def entries(db: Session, sought: Sought, limit: int) -> list[Entry]:
     """Return entries that the source still lists and that have these words, the newest release first.
 
-    Raises CannotSearch.
+    Within `searching`, which tells of a search that fails.
     """
     query = _in_sqlite(sought, limit) if db.get_bind().dialect.name == "sqlite" else _in_postgres(sought, limit)
-    try:
-        with db.begin_nested():  # PostgreSQL refuses everything after an error, but what follows a savepoint
-            return [Entry(*row) for row in db.execute(query)]
-    except DBAPIError as error:
-        raise CannotSearch(str(error.orig)) from error
+    return [Entry(*row) for row in db.execute(query)]
 
 
 def by_ids(db: Session, ids: Iterable[int]) -> list[Entry]:
