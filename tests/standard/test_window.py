@@ -174,6 +174,7 @@ def test_the_desk_shows_the_words_of_the_template_the_citizen_got(office):
         templates.replace(db, "whatsapp", found, office.now)
     answered(office, "Apakah tabel ini yang Anda cari?")
     pass_time(office, days=5)
+    post(office)  # a reminder behind an answer, or of a closed case, would not leave any more
     reply(office)
     close(office)
     post(office)

@@ -114,7 +114,7 @@ def _set_up(app: App) -> Answer:
 def _note_proved(db: Session, app: App) -> None:
     mine = db.get_one(OfficerSession, here().id)
     mine.proved = here().proved = True
-    sessions.end_others(db, db.get_one(Officer, me(app).id), mine.id or 0, app.clock())
+    sessions.end_others(db, db.get_one(Officer, me(app).id), mine.id or 0, app.phone_time())
 
 
 def _new_codes(app: App) -> Answer:

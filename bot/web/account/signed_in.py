@@ -38,13 +38,13 @@ def blueprint(app: App) -> Blueprint:
         if session_id == here().id:
             return _told("Untuk keluar dari peramban ini, tekan Keluar.")
         with app.db.write() as db:
-            is_ended = sessions.end(db, db.get_one(Officer, me(app).id), session_id, app.clock())
+            is_ended = sessions.end(db, db.get_one(Officer, me(app).id), session_id, app.phone_time())
         return _told("Peramban itu dikeluarkan." if is_ended else "Sesi itu sudah berakhir.")
 
     @routes.post("/saya/sesi/akhiri")
     def end_others() -> Response:
         with app.db.write() as db:
-            ended = sessions.end_others(db, db.get_one(Officer, me(app).id), here().id or 0, app.clock())
+            ended = sessions.end_others(db, db.get_one(Officer, me(app).id), here().id or 0, app.phone_time())
         return _told(f"{ended} peramban lain dikeluarkan." if ended else "Tidak ada peramban lain.")
 
     return routes
@@ -52,7 +52,7 @@ def blueprint(app: App) -> Blueprint:
 
 def rows(app: App) -> Sequence[SessionRow]:
     """Return the sessions of the officer of this request, the one used last first."""
-    now = app.clock()
+    now = app.phone_time()
     with app.db.read() as db:
         found = sessions.open_ones(db, me(app), now)
     return [

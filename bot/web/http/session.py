@@ -105,7 +105,8 @@ def enter(app: App, officer: Officer, *, proved: bool = False) -> None:
     with app.db.write() as db:
         if "token" in session:
             sessions.leave(db, session["token"])
-        started, token = sessions.start(db, officer, request.headers.get("User-Agent", ""), app.clock(), proved=proved)
+        browser, now = request.headers.get("User-Agent", ""), app.phone_time()
+        started, token = sessions.start(db, officer, browser, now, proved=proved)
     session.clear()
     session.permanent = True
     session["officer"], session["token"] = officer.id, token
@@ -217,7 +218,7 @@ def current(app: App) -> Officer | None:
 
 
 def _of_session(app: App) -> Officer | None:
-    known, token, now = session.get("officer"), session.get("token", ""), app.clock()
+    known, token, now = session.get("officer"), session.get("token", ""), app.phone_time()
     if known is None:
         return None
     with app.db.read() as db:

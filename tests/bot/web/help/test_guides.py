@@ -14,7 +14,7 @@ CHAPTERS = {
         *("mulai", "ambil", "catat", "daftar", "jawab", "catatan", "langkah", "tutup"),
         *("pengaduan", "gangguan", "tombol"),
     ),
-    "/bantuan/admin": ("siap", "setelan", "cadangan", "katalog", "mutakhir", "salah"),
+    "/bantuan/admin": ("siap", "setelan", "cadangan", "peringatan", "katalog", "mutakhir", "salah"),
 }
 
 

@@ -102,7 +102,7 @@ def test_a_phone_is_offered_pushes_and_ends_them_when_it_signs_out(desk: Desk, b
         page.wait_for_url("**/saya#perangkat")
         page.locator("#perangkat").get_by_text("perangkat ini", exact=True).wait_for()
         assert devices(desk) == [ENDPOINT]
-        page.get_by_role("main").get_by_role("button", name="Keluar").click()
+        page.get_by_role("main").get_by_role("button", name="Keluar", exact=True).click()
         page.wait_for_url("**/masuk")
         assert devices(desk) == []
         page.get_by_label("Nama petugas").fill("agus")

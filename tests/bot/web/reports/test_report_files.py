@@ -38,6 +38,7 @@ ASK = "/laporan/excel?periode=2026"
 def year(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Desk:
     fill(desk.world, 120)
     desk.world.now = NOW
+    desk.sign_in("dewi")  # no session lasts so long
     monkeypatch.setattr(reports, "AT_ONCE", 100)
     monkeypatch.setattr(make_reports, "STEP", 10)
     return desk

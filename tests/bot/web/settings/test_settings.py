@@ -182,7 +182,7 @@ def test_canned_replies_are_made_changed_and_deleted(desk: Desk) -> None:
 
 @pytest.fixture
 def provider() -> Iterator[Lookalike]:
-    with serving(Lookalike(lambda: None)) as twilio:
+    with serving(Lookalike()) as twilio:
         yield twilio
 
 
