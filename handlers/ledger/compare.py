@@ -98,7 +98,9 @@ def incoming(
         if told is not None:
             found.append(Found(names_of(claim)[0], True, claim.at, *told, record.arrival_id if record else 0))
     listed = {name for claim in claims for name in names_of(claim)}
-    unlisted = [one for one in records if span.has(one.dated) and listed.isdisjoint(one.names)]
+    # what waits may be a report about a message that is not listed yet: it is compared once it is handled
+    handled = [one for one in records if one.standing != Standing.WAITING]
+    unlisted = [one for one in handled if span.has(one.dated) and listed.isdisjoint(one.names)]
     found += [_not_listed(one, forgets=forgets) for one in unlisted]
     return Compared(len(wanted), len(both) + len(unlisted), found, frozenset(both))
 

@@ -109,7 +109,8 @@ def close(db: Session, reckoned: Reckoned) -> None:
     """
     row = reckoned.row
     before = {one.name: one for one in ledger.lines_of(db, row.channel, row.day)}
-    lines = [_line(row, one, before.get(one.name)) for one in reckoned.found]
+    found = {one.name: one for one in reckoned.found}  # a name has one line, whatever a provider lists
+    lines = [_line(row, one, before.get(one.name)) for one in found.values()]
     named = {one.name for one in lines}
     lines += [_former(row, one, reckoned.both) for name, one in before.items() if name not in named and _done(one)]
     ledger.keep(db, row, lines)

@@ -17,6 +17,7 @@ from store.vocabulary import ArrivalOutcome, ArrivalState, Direction, MessageSta
 
 AT_ONCE = 500  # names in one statement
 WRITTEN_BEFORE = timedelta(days=3)  # so long before it left a message was written, at most
+OURS = (Direction.OUT, Direction.STAFF)
 LEFT = (MessageState.SENT, MessageState.DELIVERED, MessageState.READ, MessageState.FAILED)
 LEAVING = (MessageState.QUEUED, MessageState.SENDING)
 STANDINGS: dict[str, Standing] = {
@@ -79,6 +80,8 @@ def incoming(db: Session, channel: str, start: datetime, end: datetime, names: C
     rows = {row[0]: row for row in db.execute(between)}
     rows |= {row[0]: row for row in _in_parts(db, query, col(Arrival.key), names)}
     rows |= {row[0]: row for row in _in_parts(db, query, col(Arrival.id), called)}
+    ours = _that_left(db, {_names(row[1])[-1] for row in rows.values()}, channel)
+    rows = {arrival_id: row for arrival_id, row in rows.items() if _names(row[1])[-1] not in ours}
     kept = _messages(db, col(Message.arrival_id), rows, channel)
     # the steps of a call are many arrivals and one message, which belongs to the last of them
     keys = {name for row in rows.values() if row[0] not in kept for name in _names(row[1])}
@@ -127,6 +130,13 @@ def _messages(db: Session, column: Any, values: Collection[Any], channel: str) -
     return found
 
 
+def _that_left(db: Session, names: Collection[str], channel: str) -> set[str]:
+    """Return those names that messages of ours have. What comes in about them is a report, handled or not."""
+    query: Any = select(col(Message.external_id))
+    query = query.where(col(Message.channel) == channel, col(Message.direction).in_(OURS))
+    return {row[0] for row in _in_parts(db, query, col(Message.external_id), names)}
+
+
 def _in_parts(db: Session, query: Any, column: Any, values: Iterable[Any]) -> Iterator[Any]:
     listed = list(values)
     for start in range(0, len(listed), AT_ONCE):
@@ -135,7 +145,7 @@ def _in_parts(db: Session, query: Any, column: Any, values: Iterable[Any]) -> It
 
 def outgoing(db: Session, channel: str, start: datetime, end: datetime, names: Collection[str]) -> list[Recorded]:
     """Return what left, or may have left, between two moments, and what has one of these names."""
-    ours = (col(Message.channel) == channel, col(Message.direction).in_((Direction.OUT, Direction.STAFF)))
+    ours = (col(Message.channel) == channel, col(Message.direction).in_(OURS))
     query: Any = select(Message, col(Identity.value))
     query = query.outerjoin(Identity, col(Identity.id) == col(Message.identity_id)).where(*ours)
     written = and_(col(Message.at) >= start - WRITTEN_BEFORE, col(Message.at) < end)

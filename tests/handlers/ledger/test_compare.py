@@ -95,6 +95,12 @@ def test_what_the_provider_does_not_list_is_strange_but_in_a_mailbox():
     assert words(left([], [record("SM1")])) == [Difference.NOT_LISTED]
 
 
+def test_what_waits_may_be_a_report_so_it_is_told_of_only_where_the_provider_lists_it():
+    waiting = record("SM1", standing=Standing.WAITING)
+    assert words(came([], [waiting])) == []
+    assert words(came([claim()], [waiting])) == [Difference.ON_ITS_WAY]
+
+
 def test_a_mail_in_two_folders_is_one_message_and_one_without_an_id_has_the_name_of_its_place():
     mail = Listed("email", "", NOON, Direction.IN, "<a@b>", spot=Spot("INBOX", 7, 1))
     copy = replace(mail, spot=Spot("Arsip", 9, 3))

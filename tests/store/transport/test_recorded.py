@@ -51,6 +51,19 @@ def test_a_message_its_report_and_one_whose_row_is_gone(any_world: World) -> Non
     assert incoming(world, "SM1", "SM-unknown") == {1: Standing.ERASED}
 
 
+def test_a_report_about_our_message_is_no_message_that_came_in_also_before_it_is_handled(any_world: World) -> None:
+    world = any_world
+    world.hears("whatsapp", SITI, "Minta data penduduk")
+    (receipt,) = world.said()
+    change(world, update(Message).values(external_id="SM7", state="sent").where(col(Message.id) == receipt.id))
+    world.arrives("whatsapp", "SM7:delivered:")
+    world.arrives("whatsapp", "SM7:read:")
+    change(world, update(Arrival).values(raw=b"form"))
+    change(world, update(Arrival).values(state="shunted").where(col(Arrival.key) == "SM7:read:"))
+    assert incoming(world) == {1: Standing.KEPT}
+    assert incoming(world, "SM7") == {1: Standing.KEPT}
+
+
 def test_what_left_and_what_may_have_left(any_world: World) -> None:
     world = any_world
     world.hears("whatsapp", SITI, "Minta data penduduk")
