@@ -18,7 +18,7 @@ from twilio.http.http_client import TwilioHttpClient
 from twilio.request_validator import HMAC_SHA1, HMAC_SHA256, RequestValidator
 from twilio.rest import Client
 
-from channels._http import TIMEOUT, number, was_written
+from channels._http import TIMEOUT, TooLarge, WholeAnswer, bound, call, number, was_written
 from channels._settings import setting
 from channels._twilio_errors import OPTED_OUT, WINDOW_CLOSED, reason, send_error
 from channels.envelope import Arrival, Attachment, Delivery, HookRequest, Outbound
@@ -116,6 +116,7 @@ class Twilio:
         answers = [] if answers is None else answers
         hooks = {"response": lambda answer, **_: answers.append(answer)}
         http = TwilioHttpClient(timeout=TIMEOUT, request_hooks=hooks)
+        bound(http.session)
         try:
             client = Client(self.account_sid, self.auth_token, http_client=http)
             if self.api_base:
@@ -174,6 +175,8 @@ class Twilio:
         """
         try:
             return self._follow(url)
+        except TooLarge as error:
+            raise OpenError(f"lebih besar dari {self.max_file_mb} MB", permanent=True) from error
         except requests.RequestException as error:
             raise OpenError(f"Twilio tidak menjawab ({type(error).__name__})") from error
         except ValueError as error:  # urlsplit: a port that is no number, half an IPv6 address
@@ -183,28 +186,18 @@ class Twilio:
         auth: tuple[str, str] | None = (self.account_sid, self.auth_token)
         for _ in range(MOST_REDIRECTS + 1):
             self._require_allowed(url, first=auth is not None)
-            with requests.get(url, auth=auth, timeout=TIMEOUT, stream=True, allow_redirects=False) as answer:
-                if not answer.is_redirect:
-                    return self._read(answer)
-                target = requests.compat.urljoin(url, answer.headers["location"])
-                auth = auth if _host(target) == _host(url) else None
-                url = target
+            answer = call("GET", url, auth=auth, timeout=TIMEOUT, adapter=WholeAnswer(self.max_file_mb * 1024 * 1024))
+            if not answer.is_redirect:
+                return _file_of(answer)
+            target = requests.compat.urljoin(url, answer.headers["location"])
+            auth = auth if _host(target) == _host(url) else None
+            url = target
         raise OpenError("terlalu banyak pengalihan", permanent=True)
 
     def _require_allowed(self, url: str, *, first: bool) -> None:
         own = _host(self.api_base) if self.api_base else ("https", "api.twilio.com", None)
         if _host(url) != own and (first or urlsplit(url).scheme != "https"):
             raise OpenError("alamat berkas bukan milik Twilio", permanent=True)
-
-    def _read(self, answer: requests.Response) -> bytes:
-        if answer.status_code != 200:  # 404 for some seconds after the webhook is usual
-            raise OpenError(f"Twilio menjawab {answer.status_code}", permanent=answer.status_code == 410)
-        data, most = bytearray(), self.max_file_mb * 1024 * 1024
-        for piece in answer.iter_content(65536):
-            data += piece
-            if len(data) > most:
-                raise OpenError(f"lebih besar dari {self.max_file_mb} MB", permanent=True)
-        return bytes(data)
 
     def address_of(self, uri: str) -> str:
         """Return where the bytes of a thing are that Twilio lists as "/2010-04-01/Accounts/…json"."""
@@ -258,6 +251,12 @@ def _earliest(look: LookUp, answers: Sequence[requests.Response]) -> datetime:
 def _is_alike(listed: Any, message: Outbound, body: str) -> bool:
     """Return whether a message of Twilio's list may be ours: the words of a template or a file are not compared."""
     return not body or bool(message.template) or (listed.body or "").strip() == body.strip()
+
+
+def _file_of(answer: requests.Response) -> bytes:
+    if answer.status_code != 200:  # 404 for some seconds after the webhook is usual
+        raise OpenError(f"Twilio menjawab {answer.status_code}", permanent=answer.status_code == 410)
+    return answer.content
 
 
 def _host(url: str) -> tuple[str, str | None, int | None]:

@@ -14,7 +14,7 @@ import requests
 
 from channels._faults import gateway
 from channels._faults.fault import Outcome
-from channels._http import TIMEOUT, number, retry_after, was_written
+from channels._http import TIMEOUT, call, number, retry_after, was_written
 from channels._settings import setting
 from channels._sms_gateway_events import clean, file_bytes, inbound, messages_of
 from channels.envelope import Arrival, Attachment, Billed, Delivery, HookRequest, Inbound, Outbound, Traits
@@ -138,10 +138,10 @@ class SmsGateway:
             raise SendError("Jawaban gateway SMS tidak terbaca. Periksa url") from error
 
     def _call(self, method: str, path: str, **more: Any) -> requests.Response:
-        """Call the app. Redirects are not followed: a POST would turn into a GET and look like success."""
+        """Call the app."""
         where, auth = self.url.rstrip("/") + path, (self.username, self.password)
         try:
-            return requests.request(method, where, auth=auth, timeout=TIMEOUT, allow_redirects=False, **more)
+            return call(method, where, auth=auth, timeout=TIMEOUT, **more)
         except requests.RequestException as error:
             told = f"Gateway SMS tidak menjawab ({type(error).__name__}). Periksa url dan ponsel"
             raise SendError(told, unknown=was_written(error)) from error

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import requests
 
-from channels._http import TIMEOUT, retry_after
+from channels._http import TIMEOUT, WholeAnswer, call, retry_after
 from handlers.outgoing.push.notice_push import DevicePush
 
 log = logging.getLogger(__name__)
@@ -55,14 +55,12 @@ def send(push: DevicePush, private_key: str, public_url: str, now: datetime) -> 
         return Answer(Fate.GONE)
     headers = _headers(push) | _signature(push.endpoint, private_key, public_url, now)
     try:
-        # a redirect would lead away from the addresses that are allowed; nothing is read from the answer
-        with requests.post(
-            push.endpoint, data=body, headers=headers, timeout=TIMEOUT, allow_redirects=False, stream=True
-        ) as response:
-            answer = _meaning(response.status_code, response.headers)
+        # a redirect, which is not followed, would lead away from the addresses that are allowed
+        response = call("POST", push.endpoint, data=body, headers=headers, timeout=TIMEOUT, adapter=WholeAnswer(0))
     except requests.RequestException as error:
         log.warning("the push service %s does not answer: %s", host, type(error).__name__)
         return Answer(Fate.SILENT)
+    answer = _meaning(response.status_code, response.headers)
     if answer.fate not in (Fate.TAKEN, Fate.GONE):
         log.warning("the push service %s answered %s", host, response.status_code)
     return answer

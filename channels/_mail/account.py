@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import socket
 import ssl
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -13,6 +12,8 @@ import requests
 from imapclient import IMAPClient, SocketTimeout
 from imapclient.exceptions import LoginError
 
+from channels import _deadline
+from channels._http import call
 from channels._settings import setting
 from channels.protocols import OpenError
 
@@ -112,7 +113,7 @@ def access_token(settings: MailAccount) -> str:
     form |= {
         name: value for name, value in optional.items() if value
     }  # Microsoft refuses a public client with a secret
-    answer = requests.post(settings.oauth_token_url, data=form, timeout=15)
+    answer = call("POST", settings.oauth_token_url, data=form)
     if answer.status_code == 429 or answer.status_code >= 500:
         raise TokenServerError(f"Server OAuth2 sedang terganggu (HTTP {answer.status_code})")
     token = answer.json().get("access_token") if answer.status_code == 200 else None
@@ -177,29 +178,10 @@ def within(client: IMAPClient, seconds: float | None = None) -> Iterator[None]:
     seconds: PATIENCE where it is None. Raises TimeoutError where the connection was cut.
     """
     seconds = PATIENCE if seconds is None else seconds
-    with cut_after(client.socket(), seconds) as cut:
+    with _deadline.within(seconds, client.socket()) as deadline:
         try:
             yield
         except Exception as error:
-            if cut.is_set():
+            if deadline.is_cut:
                 raise TimeoutError(f"no whole answer in {seconds:.0f} s") from error
             raise
-
-
-@contextmanager
-def cut_after(connection: socket.socket, seconds: float) -> Iterator[threading.Event]:
-    """Cut a connection after so many seconds. Yield the event that says whether it was cut."""
-    cut = threading.Event()
-    timer = threading.Timer(seconds, _cut, (connection, cut))
-    timer.daemon = True
-    timer.start()
-    try:
-        yield cut
-    finally:
-        timer.cancel()
-
-
-def _cut(connection: socket.socket, cut: threading.Event) -> None:
-    cut.set()
-    with suppress(OSError):  # gone already
-        socket.socket.shutdown(connection, socket.SHUT_RDWR)  # also of TLS: whoever reads there gets an end

@@ -15,10 +15,11 @@ from email.utils import localtime
 from textwrap import wrap
 from typing import Any
 
+from channels import _deadline
 from channels._faults import smtp
 from channels._faults.fault import Outcome
 from channels._faults.smtp import PERMANENT, SEND_A_LINK
-from channels._mail.account import MailAccount, access_token, cut_after, require_secure, why_closed
+from channels._mail.account import MailAccount, access_token, require_secure, why_closed
 from channels.envelope import Outbound
 from channels.protocols import CopiesRefused, SendError
 
@@ -122,7 +123,7 @@ def send(settings: MailAccount, message: Outbound) -> str:
         raise SendError(f"Email tidak dapat disusun ({type(error).__name__}: {error})", permanent=True) from error
     sender = "" if settings.null_sender and message.automatic else settings.address
     server = _connect(settings)
-    with cut_after(server.sock, LONGEST):  # type: ignore[arg-type]  # it is connected
+    with _deadline.within(LONGEST, server.sock):  # type: ignore[arg-type]  # it is connected
         try:
             _require_room(len(data), largest(server))
             refused = _hand_over(server, sender, message, data)

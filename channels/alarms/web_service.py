@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import requests
 
-from channels._http import TIMEOUT, was_written
+from channels._http import call, was_written
 from channels.protocols import SendError
 
 
@@ -16,7 +16,7 @@ def post(url: str, content: Mapping[str, object]) -> None:
     content: "text" holds the whole alert in words, as chat rooms read it.
     """
     try:
-        answer = requests.post(url, json=content, timeout=TIMEOUT, allow_redirects=False)
+        answer = call("POST", url, json=content)
     except requests.RequestException as error:
         told = f"Alamat peringatan tidak menjawab ({type(error).__name__})"
         raise SendError(told, unknown=was_written(error)) from None

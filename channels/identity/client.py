@@ -17,13 +17,16 @@ import requests
 from authlib.common.errors import AuthlibBaseError
 from authlib.integrations.requests_client import OAuth2Session
 
+from channels._http import WholeAnswer, bound
 from channels.identity import id_token
-from channels.identity.bounded import TIMEOUT, Bounded
 from channels.identity.provider import ISSUER, Attempt, Claims, IdentityProvider, ProviderError
 
 DISCOVERY = "/.well-known/openid-configuration"
 SCOPE = "openid email"
 KNOWN_FOR, AWAY_FOR = 600, 10  # seconds that addresses are kept, and that a provider which is away is not asked again
+CONNECT, SILENCE, LONGEST = 5.0, 5.0, 8.0  # seconds: to connect, between two pieces, of a whole answer
+TIMEOUT = (CONNECT, SILENCE)
+LARGEST = 256 * 1024  # bytes of an answer
 LONGEST_SUBJECT = 255  # OpenID Connect Core 1.0, 2
 
 
@@ -108,8 +111,7 @@ class SignInClient:
             redirect_uri=self.callback,
             code_challenge_method="S256",
         )
-        for scheme in ("https://", "http://"):
-            session.mount(scheme, Bounded())
+        bound(session, WholeAnswer(LARGEST, whole=LONGEST, rate=0))
         return session
 
     def _found(self) -> Addresses:

@@ -9,13 +9,13 @@ import contextlib
 import json
 import math
 import re
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import requests
 
+from channels._http import Endless, WholeAnswer, call
 from channels._settings import setting
 from channels.sources.bps_rows import Listed, listed
 
@@ -123,15 +123,17 @@ class BpsWebApi:
         headers = {"User-Agent": self.user_agent, "Accept": "application/json"}
         problem = ""
         try:
-            with requests.get(
+            answer = call(
+                "GET",
                 f"{self.base_url.rstrip('/')}/{path}",
                 params=asked,
                 headers=headers,
                 timeout=(CONNECT, SILENCE),
-                allow_redirects=False,
-                stream=True,
-            ) as answer:
-                return _read(answer)
+                adapter=WholeAnswer(LARGEST, whole=LONGEST, rate=0),
+            )
+            return _read(answer)
+        except Endless:
+            problem = "jawaban WebAPI BPS terlalu besar atau terlalu lambat"
         except requests.RequestException as error:
             problem = f"WebAPI BPS tidak menjawab ({type(error).__name__})"
         raise SourceError(problem)
@@ -143,12 +145,7 @@ def _read(answer: requests.Response) -> bytes:
         raise SourceError(told, is_refused=True)
     if answer.status_code != 200:
         raise SourceError(f"WebAPI BPS menjawab {answer.status_code}")
-    data, began = bytearray(), time.monotonic()
-    for piece in answer.iter_content(65536):
-        data += piece
-        if len(data) > LARGEST or time.monotonic() - began > LONGEST:
-            raise SourceError("jawaban WebAPI BPS terlalu besar atau terlalu lambat")
-    return bytes(data)
+    return answer.content
 
 
 def _checked(data: bytes) -> Mapping[str, Any]:

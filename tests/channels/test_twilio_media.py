@@ -54,12 +54,12 @@ def test_credentials_do_not_follow_to_the_content_network(twilio):
 def test_a_secure_content_network_is_asked_without_credentials(twilio, monkeypatch):
     asked = []
 
-    def get(url, **how):
+    def call(method, url, **how):
         asked.append((url, how["auth"]))
-        return real(url, **how) if url.startswith("http:") else real(twilio.url + "/cdn", **how)
+        return real(method, url if url.startswith("http:") else twilio.url + "/cdn", **how)
 
-    real = _twilio.requests.get
-    monkeypatch.setattr(_twilio.requests, "get", get)
+    real = _twilio.call
+    monkeypatch.setattr(_twilio, "call", call)
     twilio.serve("/cdn", Reply(200, JPEG), public=True)
     url = twilio.serve(MEDIA, Reply(307, b"", {"Location": "https://cdn.example/foto"}))
     assert open_file(channel(twilio), url) == JPEG
@@ -105,7 +105,7 @@ def test_the_largest_allowed_file_is_taken(twilio):
     ],
 )
 def test_our_credentials_are_sent_to_nobody_but_twilio(url, monkeypatch):
-    monkeypatch.setattr(_twilio.requests, "get", lambda *_, **__: pytest.fail("asked"))
+    monkeypatch.setattr(_twilio, "call", lambda *_, **__: pytest.fail("asked"))
     live = WhatsApp(account_sid=ACCOUNT, auth_token=TOKEN, number=WHATSAPP)
     with pytest.raises(OpenError) as error:
         open_file(live, url)

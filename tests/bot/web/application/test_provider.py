@@ -17,7 +17,7 @@ from web_desk import Desk
 from world import World
 
 from bot.web.application.session import COOKIE
-from channels.identity import bounded, client
+from channels.identity import client
 from channels.identity.provider import IdentityProvider
 from store.tables import Account, AccountSession, SignInCode
 
@@ -165,7 +165,7 @@ FAULTS = {
     "cut": Reply(200, b'{"issuer": ', {"Content-Type": "application/json"}),
     "list": Reply(200, b"[]", {"Content-Type": "application/json"}),
     "elsewhere": Reply(302, b"", {"Location": "http://127.0.0.1:9/"}),
-    "large": Reply(200, b" " * (bounded.LARGEST + 1)),
+    "large": Reply(200, b" " * (client.LARGEST + 1)),
     "lost": LOST,
     "slow": SILENT,
 }
