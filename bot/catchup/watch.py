@@ -1,14 +1,14 @@
 """When each channel is compared with its provider: a thread of the clock. Nothing waits for it.
 
-After every start; every five minutes while webhooks are refused or our web server does not answer, and for a while
-after; every night, three days back.
+After every start; every five minutes while webhooks are refused or our web server does not answer or ended, and for a
+while after; every night, three days back.
 """
 
 from __future__ import annotations
 
-import http.client
 import logging
 import threading
+import time
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -16,6 +16,7 @@ from sqlmodel import Session
 
 from bot.app import App
 from bot.catchup.sweep import sweep
+from bot.catchup.web_server import WebServer
 from channels.listing import CannotList, Listable, Replaying
 from channels.protocols import Hook
 from store.backup import after_restore
@@ -35,7 +36,7 @@ OVERLAP = timedelta(hours=1)  # clocks differ, and providers list late
 NIGHT = 2  # o'clock
 LONGEST_BACK = timedelta(days=30)
 SPOTS_LAST = timedelta(days=45)
-WEB_ANSWERS = 3.0  # seconds
+WEB_EVERY = 3.0  # seconds between two looks at our web server: one that is killed is back in two
 
 
 @dataclass
@@ -147,26 +148,13 @@ def last_night(app: App, now: datetime) -> datetime:
 
 def run_forever(app: App, stop: threading.Event) -> None:
     """Compare every channel whenever it is due, until told to stop."""
-    watch = Watch(app, stop)
-    wait, was_there, was_away = FIRST_LOOK, False, False
-    while not stop.wait(wait):
-        wait = EVERY
+    watch, web = Watch(app, stop), WebServer(app.settings.port, app.settings.data)
+    due = time.monotonic() + FIRST_LOOK
+    while not stop.wait(WEB_EVERY):
         try:
-            answers = web_answers(app.settings.port)
-            was_lost = was_away if answers else was_there  # one that was never here runs on another computer
-            was_there, was_away = was_there or answers, not answers
-            watch.look(web_answers=not was_lost)
+            web.look()
+            if time.monotonic() >= due:
+                due = time.monotonic() + EVERY
+                watch.look(web_answers=not web.may_have_lost())
         except Exception:
             log.exception("the catch-up broke")
-
-
-def web_answers(port: int) -> bool:
-    """Return whether our own web server answers on this computer."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=WEB_ANSWERS)
-    try:
-        connection.request("GET", "/healthz")
-        return connection.getresponse().status == http.client.OK
-    except (OSError, http.client.HTTPException):
-        return False
-    finally:
-        connection.close()

@@ -7,12 +7,10 @@ from datetime import timedelta
 
 import pytest
 from cast import BUDI, MONDAY_MORNING, SITI
-from scripted_server import closed_port
 from twilio_lookalike import SMS, WHATSAPP, Heard, Lookalike, Taken, refusal, whatsapp
 from whole_office import StoppedClock, post, rows
 
 from bot.app import App
-from bot.catchup import watch
 from bot.catchup.sweep import sweep
 from bot.catchup.watch import Watch
 from bot.web.app import create_app
@@ -216,10 +214,6 @@ def test_an_end_of_the_process_is_heeded_between_two_batches(watching, joints, t
     assert twilio.calls == []
 
 
-def test_an_office_whose_port_is_closed_takes_no_webhooks():
-    assert not watch.web_answers(int(closed_port().rpartition(":")[2]))
-
-
 def test_where_mails_lie_is_forgotten_when_nobody_asks_any_more(watching, joints, clock):
     with joints.db.write() as db:
         for days, uid in ((0, 1), (50, 2)):
@@ -243,15 +237,3 @@ def test_a_clock_that_was_ahead_while_a_provider_was_away_keeps_nobody_waiting(w
     watching.look(web_answers=True)
     clock.now = true + timedelta(minutes=1)
     assert watching.is_due("whatsapp", clock())
-
-
-def test_webhooks_count_as_lost_when_our_web_server_comes_up_late(joints, monkeypatch):
-    looks: list[bool] = []
-    there = iter([False, False, True, True, False, True])
-    rounds = iter([False] * 6 + [True])
-    stop = threading.Event()
-    monkeypatch.setattr(stop, "wait", lambda _: next(rounds))
-    monkeypatch.setattr(watch, "web_answers", lambda _: next(there))
-    monkeypatch.setattr(Watch, "look", lambda _, *, web_answers: looks.append(web_answers))
-    watch.run_forever(joints, stop)
-    assert looks == [True, True, False, True, False, False]
