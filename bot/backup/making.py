@@ -24,7 +24,7 @@ MADE = "backup"  # what is remembered of the last one
 NAME = re.compile(r"loket-(\d{8}-\d{6})\.tar\.gz(?:\.age)?")
 STAMP = "%Y%m%d-%H%M%S"
 # what the data folder also holds: parts of the database, notes of processes, logs, other backups
-NOT_COPIED = ("loket.db*", "log", FOLDER, "redis*", "write.*", "run.lock", "in_hand", "opening", "*.sock", "*.part")
+NOT_COPIED = ("loket.db*", "log", FOLDER, "redis*", "write.*", "*.lock", "in_hand", "opening", "*.sock", "*.part")
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,7 +113,7 @@ def tick(app: App) -> None:
     It also does what a ring should have started that was lost.
     """
     now = app.clock()
-    spool.drain(app.db, app.settings.data / spool.FOLDER)
+    take_spooled(app)
     with app.db.read() as db:
         due = find_due(app, db, now)
     pending = due.work | act(app, due, now)
@@ -127,6 +127,11 @@ def tick(app: App) -> None:
     tidy(app, due, now)
     heartbeats.beat(app.db, "clock", now)
     backlog.beat(app.db, now)
+
+
+def take_spooled(app: App) -> None:
+    """Take what this computer kept while the database was away."""
+    spool.drain(app.db, app.settings.data / spool.FOLDER)
 
 
 @dataclass(frozen=True)

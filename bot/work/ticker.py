@@ -1,10 +1,15 @@
-"""`loket clock`: does every second what is due by time. Threads read mailboxes, write to devices, ask providers."""
+"""`loket clock`: does every second what is due by time. Threads read mailboxes, write to devices, ask providers.
+
+Any number of clocks may run. One leads, the others wait for its end (store/db/leadership.py).
+"""
 
 from __future__ import annotations
 
 import logging
 import threading
 import time
+from collections.abc import Callable
+from typing import Any
 
 from bot.app import App, enter
 from bot.backup import nightly as backups
@@ -21,50 +26,84 @@ from bot.telling import watch as fault_watch
 from bot.work import fetch_mail, jobs, make_reports
 from bot.work.send_pushes import send_forever
 from channels.protocols import Mailbox
+from store.db import leadership
+from store.db.leadership import Lead, LeadOfFile
 
 log = logging.getLogger(__name__)
 
 EVERY = 1.0
 MAIL_PAUSE = 5.0
+OVERTAKEN = 3  # exit code
 LAST_MAIL = 0.5  # seconds the mail threads get to finish; a mail cut off is fetched again
 
 
 def main(place: Place, ready: App | None = None) -> int:
-    """Tick until told to stop.
+    """Wait for the lead among the clocks, then tick until told to stop, or until another clock has the lead.
 
     ready: as in bot.app.enter.
     """
     app = enter("clock", place, ready)
     stop = Stop()
+    lead = leadership.of(app.db, app.settings.data)
+    if not wait_for(lead, app, stop):
+        return 0
+    log.info("this clock leads")
     threads_end = threading.Event()
-    readers = [reader(app, name, threads_end) for name, one in app.channels.items() if isinstance(one, Mailbox)]
-    if app.settings.office.push_services:
-        threading.Thread(target=send_forever, args=(app, threads_end), name="pushes", daemon=True).start()
-    if (source := app.settings.catalogue) is not None:
-        threading.Thread(
-            target=nightly.run_forever, args=(app, source, threads_end), name="catalogue", daemon=True
-        ).start()
-    if (table := app.settings.backup) is not None:
-        threading.Thread(
-            target=backups.run_forever, args=(app, place.config, table, threads_end), name="backup", daemon=True
-        ).start()
-    threading.Thread(target=retention.run_forever, args=(app, threads_end), name="retention", daemon=True).start()
-    threading.Thread(target=watch.run_forever, args=(app, threads_end), name="catch-up", daemon=True).start()
-    threading.Thread(target=books.run_forever, args=(app, threads_end, sweep), name="ledger", daemon=True).start()
-    reports = threading.Thread(target=make_reports.make_forever, args=(app, place, threads_end), name="reports")
-    reports.daemon = True
-    reports.start()
-    for task in (fault_watch.keep_forever, probing.probe_forever):
-        threading.Thread(target=task, args=(app, threads_end), name=task.__name__, daemon=True).start()
+    readers = start_threads(app, place, threads_end)
     may_complain = Seldom()
     while not stop.asked:
         started = time.monotonic()
+        try:
+            lead.keep()
+        except leadership.Overtaken:
+            log.warning("another clock leads: this one ends, and waits for the lead when it is started again")
+            return OVERTAKEN
         tick(app, may_complain)
         stop.wait(EVERY - (time.monotonic() - started))
     threads_end.set()
     for thread in readers:
         thread.join(LAST_MAIL / len(readers))
     return 0
+
+
+def wait_for(lead: Lead | LeadOfFile, app: App, stop: Stop) -> bool:
+    """Wait until the lead is ours. Return False when told to stop.
+
+    Meanwhile this does what every computer must do for itself.
+    """
+    may_complain = Seldom()
+    while not stop.asked:
+        try:
+            if lead.take():
+                return True
+            jobs.take_spooled(app)
+        except Exception as error:  # the database is away: then nobody leads
+            if may_complain():
+                log.warning("waiting for the lead: %s", type(error).__name__)
+        stop.wait(EVERY)
+    return False
+
+
+def start_threads(app: App, place: Place, threads_end: threading.Event) -> list[threading.Thread]:
+    """Start everything that works beside the tick. Return the readers of mailboxes."""
+    readers = [reader(app, name, threads_end) for name, one in app.channels.items() if isinstance(one, Mailbox)]
+    if app.settings.office.push_services:
+        _start("pushes", send_forever, app, threads_end)
+    if (source := app.settings.catalogue) is not None:
+        _start("catalogue", nightly.run_forever, app, source, threads_end)
+    if (table := app.settings.backup) is not None:
+        _start("backup", backups.run_forever, app, place.config, table, threads_end)
+    _start("retention", retention.run_forever, app, threads_end)
+    _start("catch-up", watch.run_forever, app, threads_end)
+    _start("ledger", books.run_forever, app, threads_end, sweep)
+    _start("reports", make_reports.make_forever, app, place, threads_end)
+    _start("watch", fault_watch.keep_forever, app, threads_end)
+    _start("probing", probing.probe_forever, app, threads_end)
+    return readers
+
+
+def _start(name: str, work: Callable[..., None], *words: Any) -> None:
+    threading.Thread(target=work, args=words, name=name, daemon=True).start()
 
 
 def tick(app: App, may_complain: Seldom) -> None:

@@ -33,6 +33,7 @@ class Database:
     Neither may be opened inside the other or inside itself.
     tell: function that is called after each commit with the names of what changed (store/db/change_feed.py).
     audience: function that returns who learns of a change to a complaint. Until it is set, nobody does.
+    fence: function that raises in a transaction of a process that may not write any more (store/db/leadership.py).
     """
 
     def __init__(self, url: str, folder: Path) -> None:
@@ -44,12 +45,15 @@ class Database:
         self.reader = _sqlite(url, "BEGIN") if self.is_sqlite else self.writer
         self.tell: Callable[[Sequence[str]], None] = _tell_nobody
         self.audience: change_feed.Audience = _nobody
+        self.fence: Callable[[Session], None] | None = None
 
     @contextmanager
     def write(self) -> Iterator[Session]:
         with self.turnstile.hold(), Writing(self.writer, expire_on_commit=False) as session:
             if not self.is_sqlite:  # one writer at a time, as on SQLite: code that is atomic there is atomic here
                 session.connection().exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITE_LOCK})")
+            if self.fence is not None:
+                self.fence(session)
             yield session
             names = change_feed.leave(session, self.audience)
             session.commit()

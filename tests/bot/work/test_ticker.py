@@ -8,8 +8,12 @@ from typing import Any
 
 import pytest
 
+from bot.app import App
+from bot.process.guard import Stop
 from bot.process.logs import Seldom
 from bot.work import fetch_mail, jobs, ticker
+from channels.envelope import Arrival
+from store.transport import arrivals, spool
 
 
 def test_a_tick_that_breaks_is_told_once_and_goes_on(
@@ -49,3 +53,34 @@ def test_a_mail_reader_that_breaks_reads_again(
     with caplog.at_level(logging.ERROR, "bot.work.ticker"):
         ticker.reader(object(), "email", stop).join(10)  # type: ignore[arg-type]  # handed on unread
     assert tries == ["email"] * 3
+
+
+class Place:
+    """A place in the line of clocks: the lead comes at the third try. The second finds the database away."""
+
+    def __init__(self) -> None:
+        self.tries = 0
+
+    def take(self) -> bool:
+        self.tries += 1
+        if self.tries == 2:
+            raise RuntimeError("the database is away")
+        return self.tries == 3
+
+
+def test_a_clock_that_waits_takes_what_its_own_computer_kept(joints: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ticker, "EVERY", 0.01)
+    folder = joints.settings.data / spool.FOLDER
+    spool.keep(folder, arrivals.Row("sms", Arrival("SM-1", b"Body=halo"), joints.clock()))
+    place = Place()
+    assert ticker.wait_for(place, joints, Stop())  # type: ignore[arg-type]  # asked for `take` only
+    assert place.tries == 3
+    with joints.db.read() as db:
+        assert len(arrivals.waiting(db, 9)) == 1
+    assert spool.depth(folder).waiting == 0
+
+
+def test_a_clock_that_is_told_to_stop_waits_no_more(joints: App) -> None:
+    stop = Stop()
+    stop.asked = True
+    assert not ticker.wait_for(Place(), joints, stop)  # type: ignore[arg-type]  # asked for `take` only
