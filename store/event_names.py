@@ -176,6 +176,8 @@ class EventName(StrEnum):
     IDENTITY_OPENED = "identity_opened", Means.AUDITED
     ERASURE_ASKED = "erasure_asked", Means.AUDITED | Means.OF_PERSON
     ERASURE_SETTLED = "erasure_settled", Means.AUDITED | Means.OF_PERSON
+    DESTRUCTION_HELD = "destruction_held", Means.HARMLESS | Means.AUDITED
+    DESTRUCTION_ALLOWED = "destruction_allowed", Means.HARMLESS | Means.AUDITED
     EXPORTED = "exported", Means.AUDITED | Means.OF_PERSON
     CORRECTED = "corrected", Means.AUDITED | Means.OF_PERSON
     CONTACT_ADDED = "contact_added", Means.AUDITED | Means.HARMLESS | Means.OF_PERSON

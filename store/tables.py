@@ -585,6 +585,7 @@ class Consultation(Row, table=True):
         _where("ix_consultation_rail", NOT_CLOSED, *RAIL),
         _where("ix_consultation_helped", "first_help_at IS NOT NULL", "officer_id", "first_help_at"),
         _where("ix_consultation_merged", "merged_into_id IS NOT NULL", "merged_into_id"),
+        _where("ix_consultation_hold", "hold_since IS NOT NULL", "hold_since"),
     )
     id: int | None = Field(default=None, primary_key=True)
     number: str = Field(unique=True)  # K-2026-000123
@@ -636,6 +637,10 @@ class Consultation(Row, table=True):
     lapor_reference: str = Field(default="", sa_column_kwargs={"server_default": ""})
     linked_to_id: int | None = Field(default=None, foreign_key="consultation.id")  # it came out of, or goes on from
     answer_due_at: datetime | None = None  # the date its receipt promised
+    # an officer said that nothing of its citizen may be destroyed, and why
+    hold_since: datetime | None = None
+    hold_by: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    hold_reason: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
 # the column of each clock, and the column of the moment that stops it for good

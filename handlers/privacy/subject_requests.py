@@ -12,6 +12,7 @@ from handlers.errors import NotFound, Refusal
 from handlers.office.links import hide_citizens_links
 from handlers.officers import visibility
 from handlers.officers.act import Act
+from handlers.privacy import holds
 from handlers.texts.kiosk import choices
 from store.cases import consultations, erasure, messages, people, ratings
 from store.cases.accounts import accounts
@@ -181,6 +182,9 @@ def erase(act: Act, files: FileStore, person_id: int) -> None:
     if still:
         names = [one.number for one in still if not one.anonymous and sight.allows(one)] or ["satu perkara"]
         raise Refusal(f"{', '.join(names)} masih terbuka. Jawab dan tutup dahulu, lalu hapus datanya.")
+    if held := holds.of_person(act.db, person_id):
+        seen = [one.number for one in held if not one.anonymous and sight.allows(one)] or ["satu perkara"]
+        raise Refusal(f"Pemusnahan data warga ini ditahan ({', '.join(seen)}). Cabut dahulu di Masa simpan.")
     if any(one.state == MessageState.SENDING for one in erasure.messages_of(act.db, person_id)):
         raise Refusal("Sebuah pesan kepada warga ini sedang dikirim. Coba lagi sebentar lagi.")
     erasure.erase(act.db, files, person, ERASED, act.now)

@@ -43,6 +43,7 @@ NAMING = (
     EventName.WROTE_FIRST,
     EventName.COMPLAINT_RETURNED,
     EventName.CORRECTED,
+    EventName.DESTRUCTION_HELD,
     EventName.CONTACT_ADDED,
     EventName.CONTACT_REMOVED,
     EventName.CONTACT_DETACHED,
@@ -164,6 +165,7 @@ def erase(db: Session, store: FileStore, person: Person, instead: str, now: date
         _empty(message, instead, now)
     for case in cases:
         case.subject, case.answer_to, case.thread_token = "", "", secrets.token_hex(10)
+        case.hold_by, case.hold_reason = "", ""
     _empty_beside(db, [one.id or 0 for one in cases])
     merged = person_merges.merged_into(db, person_id)
     for one in (person, *db.scalars(select(Person).where(col(Person.id).in_(merged)))):

@@ -25,11 +25,13 @@ from store.tables import (
 from store.transport import older
 from store.vocabulary import ArrivalState, CaseState
 
+HELD = col(Consultation.hold_since).is_not(None)
+
 
 def is_over(before: datetime) -> ColumnElement[bool]:
     """Return the condition that all cases of a consultation's person were closed before a moment, and nothing waits.
 
-    An open case, a complaint too, and a request about their data hold everything of a person.
+    An open case, a complaint too, a hold and a request about their data keep everything of a person.
     """
     waits = select(col(Consultation.person_id)).where(
         or_(
@@ -37,6 +39,7 @@ def is_over(before: datetime) -> ColumnElement[bool]:
             col(Consultation.closed_at).is_(None),
             col(Consultation.closed_at) > before,
             col(Consultation.opened_at) > before,  # a clock that was years behind has closed it in the past
+            HELD,
         )
     )
     asked = select(col(PrivacyRequest.person_id)).where(col(PrivacyRequest.done_at).is_(None))
@@ -104,7 +107,7 @@ def _nothing_else(before: datetime) -> tuple[ColumnElement[bool], ...]:
     beside = spoke.join(Consultation, col(Consultation.id) == col(Message.consultation_id))
     held = (
         spoke.where(col(Message.at) > before),
-        beside.where(col(Consultation.state) != CaseState.CLOSED),
+        beside.where(or_(col(Consultation.state) != CaseState.CLOSED, HELD)),
         theirs.join(TitleWish, col(TitleWish.identity_id) == col(Identity.id)),
     )
     return tuple(col(Person.id).not_in(one) for one in held)
@@ -132,3 +135,8 @@ def note(db: Session, day: date, kind: str, number: int, before: datetime) -> No
 def destroyed(db: Session, limit: int = 100) -> Sequence[Destruction]:
     """Return what was destroyed, the latest first."""
     return db.scalars(select(Destruction).order_by(col(Destruction.id).desc()).limit(limit)).all()
+
+
+def held(db: Session) -> Sequence[Consultation]:
+    """Return the cases whose citizens' data an officer holds, the latest first."""
+    return db.scalars(select(Consultation).where(HELD).order_by(col(Consultation.hold_since).desc())).all()

@@ -46,6 +46,7 @@ class Case:
     answered: an officer has answered; without that, closing asks for the outcome.
     entry: how it came where no channel brought it, "" for all others.
     outcome: how it ended, as forms write it; "" while it is open or where that may not be changed.
+    hold: who holds the destruction of its citizen's data, and why; "" for nobody.
     """
 
     number: str
@@ -72,6 +73,7 @@ class Case:
     answered: bool
     outcome: str
     snoozed_until: str
+    hold: str
     answer_label: str = "telepon"
     answer_word: str = ""
     answer_to: str = ""
@@ -287,6 +289,7 @@ def _case(
         answered=consultation.kind == CaseKind.COMPLAINT or closing.is_answered(consultation),
         outcome=form_words.word_of(form_words.OUTCOMES, consultation.outcome),
         snoozed_until=formatting.moment(app.office, consultation.snoozed_until, now),
+        hold=f"{consultation.hold_reason} ({consultation.hold_by})" if consultation.hold_since else "",
     )
     if route is None:
         return case

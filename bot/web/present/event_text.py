@@ -276,6 +276,8 @@ EVENTS: Mapping[EventName, Row] = {
         "Warga meminta datanya dihapus; jawaban yang masih ditunggu tetap dikirim", "shield-lock"
     ),
     EventName.ERASURE_SETTLED: Row("{who} menyelesaikan permintaan penghapusan data tanpa menghapus"),
+    EventName.DESTRUCTION_HELD: Row("{who} menahan pemusnahan data warga ini: {reason}", "lock"),
+    EventName.DESTRUCTION_ALLOWED: Row("{who} mencabut penahanan: data warga ini boleh dimusnahkan"),
     EventName.EXPORTED: Row("{who} membuat salinan data warga ini", "shield-lock"),
     EventName.CORRECTED: Row(_corrected, "pencil"),
     EventName.CONTACT_ADDED: Row(lambda told: f"{told.who} menambahkan kontak {_contact(told)}", "user-plus"),

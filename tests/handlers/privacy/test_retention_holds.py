@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from cast import BUDI, SITI
+from cast import BUDI, PASSWORD, SITI
 from sqlalchemy import select
 from world import World
 
+from handlers.errors import Refusal
 from handlers.office.keeping.retention import Retention
-from handlers.privacy import retention
-from store.tables import Arrival, Consultation, File, Identity, Message, Person, TitleWish, Upload
+from handlers.officers.act import Act
+from handlers.privacy import holds, retention, subject_requests
+from store.office import officers
+from store.tables import Arrival, Consultation, Event, File, Identity, Message, Person, TitleWish, Upload
 from store.transport import older, outbox
 from store.vocabulary import ArrivalState
 
@@ -122,3 +126,58 @@ def test_what_a_clock_that_was_behind_has_closed_in_the_past_is_kept(office: Wor
         case.opened_at, case.closed_at = office.now - timedelta(days=1), office.now - timedelta(days=4000)
     night(office)
     assert names(office) == ["Siti Rahmawati", "Budi"]
+
+
+# holds of officers
+
+
+def by_rahma(world: World, action: Callable[[Act], None]) -> None:
+    with world.db.write() as db:
+        rahma = officers.by_name(db, "rahma") or officers.add(
+            db, "rahma", "Rahma", PASSWORD, now=world.now, role="supervisor"
+        )
+        action(Act(db, world.office, rahma, world.now))
+
+
+def test_a_hold_keeps_everything_of_a_citizen_until_it_is_lifted(office: World) -> None:
+    by_rahma(office, lambda act: holds.hold(act, " k-2026-000001 ", "Diminta  Inspektorat"))
+    assert office.case(FIRST).hold_reason == "Diminta Inspektorat" and office.case(FIRST).hold_by == "Rahma"
+    night(office)
+    assert names(office) == ["Siti Rahmawati", "Budi"]
+    with office.db.read() as db:
+        assert "Minta data kambing" in db.scalars(select(Message.body)).all()
+    siti = office.case(FIRST).person_id
+    with pytest.raises(Refusal, match=FIRST):
+        by_rahma(office, lambda act: subject_requests.erase(act, office.files, siti))
+    with pytest.raises(Refusal, match="sudah ditahan oleh Rahma"):
+        by_rahma(office, lambda act: holds.hold(act, FIRST, "lagi"))
+    by_rahma(office, lambda act: holds.lift(act, FIRST))
+    with pytest.raises(Refusal, match="tidak ditahan"):
+        by_rahma(office, lambda act: holds.lift(act, FIRST))
+    night(office)
+    assert names(office) == ["", "Budi"]
+    with office.db.read() as db:
+        held = db.scalars(select(Event).where(Event.what == "destruction_held")).one()
+        assert held.detail == {}, "the reason may name the citizen"
+
+
+def test_a_hold_keeps_who_joined_the_held_case_of_another(office: World) -> None:
+    with office.db.write() as db:
+        budi = db.scalars(select(Identity).where(Identity.value == BUDI)).one()
+        siti_case = db.scalars(select(Consultation).where(Consultation.number == FIRST)).one()
+        said = {"channel": "walkin", "direction": "in", "author": "citizen", "body": "Saya ikut"}
+        long_ago = office.now - timedelta(days=399)
+        db.add(Message(key="m1", consultation_id=siti_case.id, identity_id=budi.id, at=long_ago, **said))
+    office.closes("K-2026-000002")
+    by_rahma(office, lambda act: holds.hold(act, FIRST, "Sengketa"))
+    office.pass_time(days=400)
+    night(office)
+    assert names(office) == ["Siti Rahmawati", "Budi"]
+
+
+@pytest.mark.parametrize("reason", ["", "  ", "x" * 301])
+def test_a_hold_needs_a_reason_and_a_case(office: World, reason: str) -> None:
+    with pytest.raises(Refusal, match="mengapa"):
+        by_rahma(office, lambda act: holds.hold(act, FIRST, reason))
+    with pytest.raises(Refusal, match="tidak ada"):
+        by_rahma(office, lambda act: holds.hold(act, "K-2026-999999", "Sengketa"))

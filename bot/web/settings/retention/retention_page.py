@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from flask import Blueprint, request
+from flask import Blueprint, flash, redirect, request, url_for
 
 from bot.app import App
+from bot.web.http.acting import act_of
 from bot.web.settings import section
+from bot.web.settings.retention import holds_list
+from bot.web.settings.retention.holds_list import Holds
 from bot.web.settings.section import Answer
-from handlers.errors import BadInput
+from handlers.errors import BadInput, Refusal
 from handlers.office import formats, overrides
 from handlers.office.keeping.retention import FEWEST, FOREVER, LABELS, MOST
+from handlers.officers.act import Act
+from handlers.privacy import holds
 from store.office import choices
 from store.operations import retention
 from store.tables import Destruction
@@ -55,6 +60,7 @@ class RetentionPage:
     fewest: int
     most: int
     version: str
+    holds: Holds
 
 
 def blueprint(app: App) -> Blueprint:
@@ -76,7 +82,27 @@ def blueprint(app: App) -> Blueprint:
             said="Masa simpan disimpan. Yang sudah lewat dimusnahkan malam ini.",
         )
 
+    @routes.post("/pengaturan/masa-simpan/tahan")
+    def hold() -> Answer:
+        number, reason = (request.form.get(name, "").strip() for name in ("nomor", "alasan"))
+        return _do(app, f"{number.upper()} ditahan.", lambda act: holds.hold(act, number, reason))
+
+    @routes.post("/pengaturan/masa-simpan/cabut")
+    def lift() -> Answer:
+        number = request.form.get("cabut", "")
+        return _do(app, f"Penahanan {number} dicabut.", lambda act: holds.lift(act, number))
+
     return routes
+
+
+def _do(app: App, done: str, action: Callable[[Act], None]) -> Answer:
+    try:
+        with app.db.write() as db:
+            action(act_of(app, db))
+    except Refusal as refused:
+        return _page(app, str(refused))
+    flash(done)
+    return redirect(url_for("settings_retention.page"), 303)
 
 
 def _number(typed: str, label: str) -> int:
@@ -91,6 +117,7 @@ def _page(app: App, error: str = "", typed: Mapping[str, str] | None = None) -> 
     with app.db.read() as db:
         office, chosen = overrides.current(db, app.settings.office), choices.everything(db)
         lines = [_line(app, one) for one in retention.destroyed(db)]
+        held = holds_list.read(app, db, request.values.get("nomor", ""), request.form.get("alasan", ""))
     now = typed or {name: str(days) if days else "" for name, days in office.retention.days().items()}
     shown = RetentionPage(
         periods=[Period(name, LABELS[name], EXPLANATIONS[name], now[name]) for name in LABELS],
@@ -98,6 +125,7 @@ def _page(app: App, error: str = "", typed: Mapping[str, str] | None = None) -> 
         fewest=FEWEST,
         most=MOST,
         version=overrides.version(chosen.get("retention")),
+        holds=held,
     )
     return section.page("settings/retention/page.html", shown, error)
 

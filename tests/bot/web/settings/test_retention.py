@@ -14,7 +14,8 @@ from world import World
 from bot.retention import nightly
 from handlers.office.keeping.retention import Retention
 from handlers.privacy.retention import GONE
-from store.tables import Message
+from store.tables import Consultation, Message
+from store.vocabulary import CaseKind
 
 PAGE = "/pengaturan/masa-simpan"
 
@@ -75,3 +76,29 @@ def test_a_period_that_is_none_is_refused_and_stays_to_be_mended(desk: Desk, day
     answer = save(desk, files=days, words="400")
     assert answer.status_code == 422 and f'value="{days}"' in answer.text and 'value="400"' in answer.text
     assert "Lampiran" in answer.text and desk.app.office.retention == Retention()
+
+
+def test_a_hold_is_set_shown_at_the_case_and_lifted(desk: Desk) -> None:
+    number = desk.heard()
+    typed = {"nomor": number, "alasan": ""}
+    refused = desk.post(f"{PAGE}/tahan", typed, page=PAGE)
+    assert refused.status_code == 422 and f'value="{number}"' in refused.text
+    assert desk.post(f"{PAGE}/tahan", typed | {"alasan": "Diminta Inspektorat"}, page=PAGE).status_code == 303
+    assert "Diminta Inspektorat" in desk.text(PAGE)
+    shown = desk.text(f"/konsultasi/{number}")
+    assert "ditahan: Diminta Inspektorat (Rahma)" in shown and "menahan pemusnahan data warga ini" in shown
+    assert desk.post(f"{PAGE}/cabut", {"cabut": number}, page=PAGE).status_code == 303
+    assert "ditahan: Diminta" not in desk.text(f"/konsultasi/{number}")
+
+
+def test_a_held_complaint_is_not_told_to_who_may_not_see_it(desk: Desk) -> None:
+    desk.world.officer("bayu", role="admin")
+    number = desk.heard()
+    with desk.world.db.write() as db:
+        case = db.scalars(select(Consultation)).one()
+        case.kind, case.hold_since, case.hold_reason = CaseKind.COMPLAINT, desk.world.now, "Sengketa"
+    assert "Sengketa" in desk.text(PAGE)
+    admin = Desk(desk.world)
+    admin.sign_in("bayu")
+    page = admin.text(PAGE)
+    assert "Sengketa" not in page and number not in page and "1 penahanan lain tidak untuk Anda" in page
