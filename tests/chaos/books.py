@@ -12,26 +12,62 @@ import threading
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from hashlib import sha256
 
 from sqlalchemy import Engine, Row, select
 from sqlmodel import col
 
-from store.tables import Arrival, Message
+from store.tables import Arrival, File, Message
 
 WORD = re.compile(r"[wj]\d{6}x")
 SURE = ("sent", "delivered", "read")
 TOLD = ("failed", "unknown", "held")  # an officer sees these and decides
 UNDER_WAY = ("queued", "sending")
+GREETED = ("whatsapp", "sms", "sms_gateway", "email")  # a caller hears us, a visitor stands before us, a page answers
+OUR_PAGE = "chat"  # has no provider: what is stored stands on the page
+
+COLUMNS = (
+    Message.id,
+    Message.key,
+    Message.consultation_id,
+    Message.direction,
+    Message.channel,
+    Message.state,
+    Message.body,
+    Message.external_id,
+)
 
 
 @dataclass
 class Said:
-    """A message of a citizen. heard: whether the provider handed it over, or keeps it where the office reads."""
+    """A message of a citizen.
+
+    heard: whether the provider handed it over, or keeps it where the office reads.
+    call: of a call, the number that Twilio gave it. page: of the website, where the answer is read.
+    file: sha256 of what came along, "" for nothing.
+    """
 
     word: str
     channel: str
     sender: str
     heard: bool = False
+    call: str = ""
+    page: str = ""
+    file: str = ""
+
+    @property
+    def digits(self) -> str:
+        return self.word[1:7]
+
+    @property
+    def place(self) -> int:
+        return int(self.digits)
+
+    def encloses(self) -> bytes:
+        """Return the bytes of a file that comes along, and write down that it does."""
+        content = b"%PDF-1.4 " + self.word.encode() * 100
+        self.file = sha256(content).hexdigest()
+        return content
 
 
 @dataclass
@@ -80,6 +116,7 @@ class Books:
         self.said: list[Said] = []
         self.answers: list[Answer] = []
         self.reached: list[Reached] = []
+        self.on_pages: dict[str, set[str]] = {}  # by page of the website: the answers that stand there
 
     def says(self, channel: str, sender: str) -> Said:
         """Write down that a citizen begins to say something."""
@@ -104,19 +141,21 @@ class Books:
             # the tables first: what reaches a provider meanwhile is in the books, and no row is missing for it
             arrivals = db.execute(select(Arrival.id, Arrival.channel, Arrival.state)).all()  # type: ignore[call-overload]
             rows = db.execute(
-                select(Message.key, Message.direction, Message.channel, Message.state, Message.body).where(  # type: ignore[call-overload]
-                    col(Message.direction).in_(("in", "out", "staff"))
-                )
+                select(*COLUMNS).where(col(Message.direction).in_(("in", "out", "staff")))  # type: ignore[call-overload]
             ).all()
+            files = db.execute(select(File.message_id, File.sha256, File.state)).all()  # type: ignore[call-overload]
         with self.lock:
             said, answers, reached = list(self.said), list(self.answers), list(self.reached)
         found = Difference()
         found.under_way |= {f"arrival {one.id} {one.channel}" for one in arrivals if one.state == "new"}
         found.unexplained |= {f"arrival {one.id} {one.channel} shunted" for one in arrivals if one.state == "shunted"}
-        _heard(found, said, rows)
+        kept = _kept(rows)
+        self.on_pages = _on_pages(said, kept, rows)
+        _heard(found, said, kept)
+        _enclosed(found, said, kept, files)
         _left(found, [one for one in rows if one.direction != "in"], reached)
         _answered(found, answers, rows, reached)
-        _greeted(found, said, rows, reached)
+        _greeted(found, said, kept, rows, reached)
         return found
 
 
@@ -125,14 +164,53 @@ def words_of(texts: Iterable[str]) -> Counter[str]:
     return Counter(word for text in texts for word in set(WORD.findall(text)))
 
 
-def _heard(found: Difference, said: list[Said], rows: list[Row]) -> None:
-    kept = words_of(one.body for one in rows if one.direction == "in")
+def _kept(rows: list[Row]) -> dict[str, list[Row]]:
+    """Return what came in, by the words that it carries and by the provider's name of it."""
+    kept: dict[str, list[Row]] = {}
+    for one in rows:
+        if one.direction == "in":
+            for name in {*WORD.findall(one.body), one.external_id}:
+                kept.setdefault(name, []).append(one)
+    return kept
+
+
+def _rows_of(one: Said, kept: dict[str, list[Row]]) -> list[Row]:
+    return kept.get(one.call or one.word, [])
+
+
+def _on_pages(said: list[Said], kept: dict[str, list[Row]], rows: list[Row]) -> dict[str, set[str]]:
+    pages = {row.consultation_id: one.page for one in said if one.page for row in _rows_of(one, kept)}
+    found: dict[str, set[str]] = {}
+    for row in rows:
+        if row.direction == "out" and row.channel == OUR_PAGE and row.state in SURE and row.consultation_id in pages:
+            found.setdefault(pages[row.consultation_id], set()).update(WORD.findall(row.body))
+    return found
+
+
+def _heard(found: Difference, said: list[Said], kept: dict[str, list[Row]]) -> None:
     for one in said:
-        name = f"{one.word} {one.channel}" + ("" if one.heard else " (refused)")
-        if kept[one.word] == 0:
+        name, times = f"{one.word} {one.channel}" + ("" if one.heard else " (refused)"), len(_rows_of(one, kept))
+        if times == 0:
             found.lost.add(name)
-        elif kept[one.word] > 1:
-            found.doubled.add(f"{name} kept {kept[one.word]} times")
+        elif times > 1:
+            found.doubled.add(f"{name} kept {times} times")
+
+
+def _enclosed(found: Difference, said: list[Said], kept: dict[str, list[Row]], files: list[Row]) -> None:
+    """Each file that came along is kept with its message, byte for byte."""
+    of_message: dict[int, list[Row]] = {}
+    for file in files:
+        of_message.setdefault(file.message_id, []).append(file)
+    for one in said:
+        if not one.file or not (messages := _rows_of(one, kept)):
+            continue
+        name, there = f"the file of {one.word} {one.channel}", of_message.get(messages[0].id, [])
+        if any(file.state == "pending" for file in there):
+            found.under_way.add(name)
+        elif any(file.state == "failed" for file in there):
+            found.told.add(name)
+        elif not any(file.sha256 == one.file for file in there):
+            found.lost.add(name)
 
 
 def _left(found: Difference, rows: list[Row], reached: list[Reached]) -> None:
@@ -145,7 +223,7 @@ def _left(found: Difference, rows: list[Row], reached: list[Reached]) -> None:
             found.under_way.add(name)
         elif one.state in TOLD:
             found.told.add(name)
-        elif one.state in SURE and not times:
+        elif one.state in SURE and not times and one.channel != OUR_PAGE:
             found.lost.add(f"{name} never reached the provider")
         elif one.state not in SURE and times:
             found.unexplained.add(f"{name} reached the provider")
@@ -164,13 +242,14 @@ def _answered(found: Difference, answers: list[Answer], rows: list[Row], reached
             found.lost.add(f"answer {one.word} {one.number}")
 
 
-def _greeted(found: Difference, said: list[Said], rows: list[Row], reached: list[Reached]) -> None:
+def _greeted(
+    found: Difference, said: list[Said], kept: dict[str, list[Row]], rows: list[Row], reached: list[Reached]
+) -> None:
     """Each citizen hears something, and no two messages of ours say the same words to them."""
     heard = Counter((to, body) for to, body, _ in {(one.to, one.body, one.key) for one in reached})
     people = {to for to, _ in heard}
-    kept = words_of(one.body for one in rows if one.direction == "in")
     waiting = any(one.state in (*TOLD, *UNDER_WAY) for one in rows)
     for one in said:
-        if kept[one.word] and one.sender not in people and not waiting:
+        if one.channel in GREETED and _rows_of(one, kept) and one.sender not in people and not waiting:
             found.lost.add(f"no receipt for {one.word} {one.channel}")
     found.doubled |= {f"{to} got the same words {times} times" for (to, _), times in heard.items() if times > 1}

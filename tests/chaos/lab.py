@@ -164,6 +164,8 @@ def agreement(lab: Lab, healed: float) -> tuple[Difference, float | None]:
         spent = time.monotonic() - healed + lab.world.hurried - hurried
         try:
             found = lab.world.books.compare(lab.tables).without(lab.known)
+            if found.agrees():
+                found.lost |= lab.world.unseen()
         except DBAPIError as error:
             found = Difference(under_way={f"the tables cannot be read: {type(error.orig).__name__}"})
         if lab.world.silent() and found.agrees():
@@ -184,7 +186,7 @@ def running_lab(folder: Path, seed: int, database: str, pace: Pace) -> Iterator[
         port = free_port()
         url = "sqlite" if database == "sqlite" else _postgres(stack.enter_context(postgres.running_postgres()))
         config = lab_office.write_config(folder, port, url, world.channels())
-        url = lab_office.make_tables(config, STAFF)
+        url, world.tablet = lab_office.make_tables(config, STAFF)
         world.office_url = f"http://127.0.0.1:{port}"
         (folder / "clock").write_text("0")
         tables = create_engine(url, poolclass=NullPool)

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import hmac
-import json
+import itertools
 import threading
-import time
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
-from email.message import EmailMessage
-from email.utils import format_datetime
 from pathlib import Path
 from random import Random
 
-import requests
-import twilio_lookalike
 from aiosmtpd.controller import Controller
-from chaos.books import Books, Said
+from chaos.books import Books
+from chaos.citizens.browsing import words_on
+from chaos.citizens.everybody import WAYS
+from chaos.citizens.writing import MAILBOX, SIGNING_KEY
 from chaos.providers import LabGateway, LabPost, LabTwilio
 from dovecot import PASSWORD as MAIL_PASSWORD
 from dovecot import Dovecot, running_dovecot
@@ -27,10 +25,7 @@ from ports import free_port
 from scripted_server import serving
 from twilio_lookalike import ACCOUNT, SMS, TOKEN, WHATSAPP
 
-MAILBOX = "pst@contoh.example"
-SIGNING_KEY = "signing-key"
-TRIES = 4  # as docs/deploy has it at the webhook: rc=3, and the times of the same line
-CONNECT, READ, IN_ALL = 3, 4, 15
+FILE_EVERY = 3
 ASKS = ("Mohon data penduduk Gantung", "Minta angka inflasi 2025", "Apakah ada luas panen padi")
 CHANNELS = """[channels.whatsapp]
 {account}number = "{whatsapp}"
@@ -41,6 +36,10 @@ url = "{gateway}"
 username = "ABCDEF"
 password = "sandi"
 signing_key = "{key}"
+[channels.phone]
+{account}number = "{whatsapp}"
+[channels.chat]
+[channels.walkin]
 [channels.email]
 address = "{mailbox}"
 username = "{mailbox}"
@@ -61,6 +60,9 @@ class Outside:
         self.books, self.dovecot, self.chance = Books(), dovecot, Random(seed)
         self.hurried = 0.0
         self.office_url = ""
+        self.tablet = ""  # by which the office knows the tablet at its counter
+        self.at_the_tablet = threading.Lock()
+        self.counted, self.looked_at = itertools.count(), dict[str, set[str]]()
         self.twilio = LabTwilio(self.books, self.now)
         self.gateway = LabGateway(self.books)
         self.post = LabPost(self.books, lambda mail: dovecot.deliver(MAILBOX, mail, folder="Sent"))
@@ -83,65 +85,39 @@ class Outside:
 
     def speak(self) -> None:
         """Let a citizen say something on a channel by chance, on a thread of their own."""
-        said, turn = threading.Event(), self.chance.random()
+        said, channel = threading.Event(), self.chance.choice(tuple(WAYS))
         self.speaking.add(said)
-        self.people.submit(self._speak, turn, said)
+        self.people.submit(self._speak, channel, said)
 
     def silent(self) -> bool:
         """Return whether nobody is speaking: every message was heard or given up."""
         return all(one.is_set() for one in self.speaking)
 
-    def _speak(self, turn: float, said: threading.Event) -> None:
+    def _speak(self, channel: str, said: threading.Event) -> None:
         try:
-            channel = ("whatsapp", "sms", "sms_gateway", "email")[int(turn * 4)]
             place = len(self.books.said)
-            sender = f"warga{place}@contoh.example" if channel == "email" else f"+628120000{place:04d}"
+            by_mail = channel in ("email", "walkin") or (channel == "chat" and place % 2)
+            sender = f"warga{place}@contoh.example" if by_mail else f"+628120000{place:04d}"
             note = self.books.says(channel, sender)
-            words = f"{ASKS[place % len(ASKS)]} {note.word}"
-            {"email": self._mails, "sms_gateway": self._texts}.get(channel, self._chats)(note, words)
+            WAYS[channel](self, note, f"{ASKS[place % len(ASKS)]} {note.word}")
         finally:
             said.set()
 
-    def _mails(self, note: Said, words: str) -> None:
-        mail = EmailMessage()
-        mail["From"], mail["To"], mail["Subject"] = note.sender, MAILBOX, "Permohonan data"
-        mail["Message-ID"], mail["Date"] = f"<{note.word}@contoh.example>", format_datetime(self.now())
-        mail.set_content(words)
-        self.dovecot.deliver(MAILBOX, mail.as_bytes())
-        note.heard = True
+    def brings_a_file(self) -> bool:
+        """Say whether the next message brings a file along."""
+        return next(self.counted) % FILE_EVERY == 0
 
-    def _chats(self, note: Said, words: str) -> None:
-        """Post as Twilio does: a few tries within some seconds, then never again."""
-        made = twilio_lookalike.whatsapp if note.channel == "whatsapp" else twilio_lookalike.sms
-        pairs = made(f"SM{note.word[1:7]:c>32}", note.sender, words)
-        self.twilio.hears(pairs)
-        url, end = f"{self.office_url}/hooks/{note.channel}", time.monotonic() + IN_ALL
-        body, signed = twilio_lookalike.encoded(pairs), twilio_lookalike.headers(url, pairs)
-        for _ in range(TRIES):
-            note.heard = note.heard or self._post(url, body, signed, READ) == 200
-            if note.heard or time.monotonic() > end or self.over.wait(0.2):
-                return
+    def unseen(self) -> set[str]:
+        """Return the answers that should stand on a page of the website and do not, or stand there twice."""
+        due = {page: words for page, words in self.books.on_pages.items() if words != self.looked_at.get(page)}
+        found = {f"{word} on {page}" for page, words in due.items() for word in self._missing(page, words)}
+        if not found:
+            self.looked_at |= due
+        return found
 
-    def _texts(self, note: Said, words: str) -> None:
-        """Post as the app does: again and again, for days."""
-        payload = {"messageId": note.word, "message": words, "sender": note.sender, "simNumber": 1}
-        payload["receivedAt"] = self.now().isoformat()
-        told = {"deviceId": "dev1", "event": "sms:received", "id": note.word, "webhookId": "wh1", "payload": payload}
-        body = json.dumps(told).encode()
-        while not note.heard:
-            stamp = str(int(self.now().timestamp()))
-            signature = hmac.new(SIGNING_KEY.encode(), body + stamp.encode(), "sha256").hexdigest()
-            head = {"Content-Type": "application/json", "X-Timestamp": stamp, "X-Signature": signature}
-            note.heard = self._post(f"{self.office_url}/hooks/sms_gateway", body, head, 30) == 200
-            if not note.heard and self.over.wait(1):
-                return
-
-    @staticmethod
-    def _post(url: str, body: bytes, head: dict[str, str], read: float) -> int | None:
-        try:
-            return requests.post(url, data=body, headers=head, timeout=(CONNECT, read)).status_code
-        except requests.RequestException:
-            return None
+    def _missing(self, page: str, words: set[str]) -> set[str]:
+        shown = Counter(words_on(self, page))
+        return {word for word in words if shown[word] != 1}
 
 
 @contextmanager

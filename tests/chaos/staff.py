@@ -13,6 +13,8 @@ from chaos.books import Books
 
 HIDDEN = re.compile(r'<input type="hidden" name="(csrf_token|dilihat)" value="([^"]*)"')
 NUMBER = re.compile(r"/konsultasi/(K-\d{4}-\d{6})")
+REFUSED = (409, 422)
+MOST_REFUSALS = 2
 PAUSE = 0.5  # seconds between two answers
 
 
@@ -26,7 +28,7 @@ class OfficerAtWork:
         self.waiting: deque[str] = deque()
         self.resting, self.over = threading.Event(), threading.Event()
         self.idle = threading.Event()
-        self.troubles = 0
+        self.troubles = self.refusals = 0
         self.thread = threading.Thread(target=self._work, daemon=True)
 
     def __enter__(self) -> OfficerAtWork:
@@ -58,7 +60,10 @@ class OfficerAtWork:
         self.answered.add(number)
         self._post(f"/konsultasi/{number}", f"/konsultasi/{number}/ambil")
         answer, key = self.books.answer(number), secrets.token_hex(10)
+        self.refusals = 0
         while not answer.accepted and not self.over.is_set():
+            if self.refusals > MOST_REFUSALS:  # nobody can be written to there: the officer calls
+                return
             form = {"isi": f"Datanya ada di situs kami {answer.word}", "jenis": "balas", "kunci": key}
             try:
                 answer.accepted = self._post(f"/konsultasi/{number}", f"/konsultasi/{number}/tulis", **form)
@@ -83,4 +88,5 @@ class OfficerAtWork:
         """Send a form of a page as it stands there. Return whether it was taken: then the page leads on."""
         hidden = dict(HIDDEN.findall(self._get(page)))
         answer = self.session.post(self.url + path, data=hidden | form, timeout=10, allow_redirects=False)
+        self.refusals += answer.status_code in REFUSED
         return answer.status_code == 303
