@@ -7,6 +7,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
+import fresh_postgres
 import fresh_tables
 import postgres
 import pytest
@@ -99,9 +100,13 @@ def postgres_tables(postgres_server: str, tmp_path_factory: pytest.TempPathFacto
     return "tables"
 
 
+@pytest.fixture(scope="session")
+def postgres_shape(postgres_server: str, postgres_tables: str) -> str:
+    """What its tables are, to be known again."""
+    return fresh_postgres.shape(postgres_server, postgres_tables)
+
+
 @pytest.fixture
-def postgres_url(postgres_server: str, postgres_tables: str) -> str:
+def postgres_url(postgres_server: str, postgres_tables: str, postgres_shape: str) -> str:
     """The URL of a fresh database."""
-    postgres.execute(postgres_server, "DROP DATABASE IF EXISTS loket WITH (FORCE)")
-    postgres.execute(postgres_server, f"CREATE DATABASE loket TEMPLATE {postgres_tables}")
-    return f"postgresql+psycopg://loket@/loket?host={postgres_server}"
+    return fresh_postgres.empty_database(postgres_server, postgres_tables, postgres_shape)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 import tempfile
+from contextlib import closing
 from functools import cache
 from pathlib import Path
 
@@ -16,6 +18,8 @@ def _made() -> tuple[Path, tempfile.TemporaryDirectory[str]]:
     folder = tempfile.TemporaryDirectory(prefix="loket-tables-")
     file = Path(folder.name) / "loket.db"
     migrate(f"sqlite:///{file}", file.parent)
+    with closing(sqlite3.connect(file)) as connection:  # kept in the file, which each copy would be given anew
+        connection.execute("PRAGMA journal_mode=WAL")
     return file, folder
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import fresh_tables
 from cast import PASSWORD
 from dovecot import PASSWORD as MAILBOX_PASSWORD
 from mails import RECEIVED
@@ -17,7 +18,6 @@ from whole_office import StoppedClock, rows
 from bot.app import build
 from bot.config.settings import load
 from bot.work import fetch_mail, jobs
-from store.db.database import migrate
 from store.office import officers
 from store.tables import Arrival, Consultation, Message
 
@@ -81,7 +81,7 @@ def counter_with(folder: Path, box: Any) -> Iterator[Counter]:
         ports = {"imap": box.server.port, "smtp": postbox.port}
         file.write_text(CONFIG.format(user=box.user, password=MAILBOX_PASSWORD, **ports))
         settings = load(file)
-        migrate(settings.database_url, settings.data)
+        fresh_tables.tables(settings.data)
         app = replace(build(settings), clock=StoppedClock(RECEIVED))
         with app.db.write() as db:
             officers.add(db, "dewi", "Dewi", PASSWORD, now=app.clock()).on_duty = True

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import fresh_tables
 import pytest
 
 from bot.app import App, OfficeNow, build
@@ -20,7 +21,6 @@ from bot.telling import book as books
 from bot.telling.faults import seen
 from channels.protocols import SendError
 from handlers.office.office import ComplaintWays, Office
-from store.db.database import migrate
 from store.operations import heartbeats
 
 
@@ -44,8 +44,7 @@ class Twilio:
 
 @pytest.fixture
 def app(tmp_path: Path) -> Iterator[App]:
-    url = f"sqlite:///{tmp_path / 'loket.db'}"
-    migrate(url, tmp_path)
+    url = fresh_tables.tables(tmp_path)
     settings = Settings(
         office=Office(),
         channels={"whatsapp": Twilio()},  # type: ignore[dict-item]  # only what the doctor asks of it
