@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
 from handlers.finder import entry_words, words
-from handlers.finder.areas import Areas
+from handlers.finder.areas import Area, Areas
 from handlers.finder.default_words import HALF_WORDS, WEAK_WORDS
 from handlers.finder.entry_words import EntryWords
 from handlers.finder.question import HALF, Question, Wanted
@@ -28,6 +28,8 @@ PRECISE = 0.25  # how much of a score hangs on the title saying nothing else
 OF_KIND = 0.1
 HELD = 0.4  # of what is asked must be held by a book
 AT_TOP = 3
+
+Values = Mapping[Phrase, float]  # how much an entry has of each thing wanted, 0 to 1
 
 
 @dataclass(frozen=True)
@@ -73,10 +75,46 @@ def _series(title: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(stem for stem in title if not stem.isdecimal() and stem not in MONTH_OF)[:8]
 
 
-def rank(question: Question, entries: Iterable[Entry], areas: Areas, lexicon: Lexicon) -> list[Ranked]:
-    """Return the entries that have something of the question, the best first."""
-    ranked = [one for entry in entries if (one := _ranked(question, entry, areas, lexicon)) is not None]
-    return sorted(ranked, key=_order(question))
+def rank(
+    question: Question, entries: Iterable[Entry], areas: Areas, lexicon: Lexicon, before: Sequence[Ranked] = ()
+) -> list[Ranked]:
+    """Return the entries that have something of the question, the best first. before: others, ranked by the same."""
+    scale = _Scale(question, areas, lexicon)
+    ranked = (one for entry in entries if (one := _ranked(scale, entry)) is not None)
+    return sorted([*before, *ranked], key=_order(question))
+
+
+class _Scale:
+    """What a question asks of every entry, made once.
+
+    things: what is sought, without the words that only narrow it.
+    stems: which a title may have without saying something else.
+    steps: how far each area is around the one asked for; None where it does not matter.
+    """
+
+    def __init__(self, question: Question, areas: Areas, lexicon: Lexicon) -> None:
+        self.question, self.lexicon = question, lexicon
+        self.strong = question.strong
+        self.things = [one for one in self.strong if one.weight > HALF]
+        self.is_vague = bool(question.unknown) and not any(one.is_strong for one in question.wanted)
+        self.total = sum(one.weight for one in question.wanted)
+        self.stems = frozenset(
+            stem
+            for one in question.wanted
+            for phrase, weight in lexicon.alternatives(one.phrase).items()
+            if weight >= SAME
+            for stem in phrase
+        )
+        self.steps = _steps(question.areas or ((areas.own,) if areas.own else ()))
+
+
+def _steps(asked: Sequence[Area]) -> Mapping[str, int] | None:
+    """Return how far areas are around those asked for, 0 for themselves. An area that is missing has nothing."""
+    steps: dict[str, int] = {}
+    for area in asked:
+        for far, code in enumerate((area.code, *area.wider)):
+            steps[code] = min(far, steps.get(code, far))
+    return steps or None
 
 
 def _order(question: Question) -> Callable[[Ranked], tuple[float | str, ...]]:
@@ -103,37 +141,30 @@ def _order(question: Question) -> Callable[[Ranked], tuple[float | str, ...]]:
     return order
 
 
-def _ranked(question: Question, entry: Entry, areas: Areas, lexicon: Lexicon) -> Ranked | None:
+def _ranked(scale: _Scale, entry: Entry) -> Ranked | None:
     said = entry_words.read(entry.words)
-    steps = _steps(question, said.area, areas)
+    steps = scale.steps.get(said.area) if scale.steps is not None else 0
     if steps is None:
         return None
-    score, is_book = _score(question, said, lexicon)
+    book = _book(said.title, scale.lexicon)
+    values = {one.phrase: _value(one, said, scale.lexicon) for one in scale.question.wanted}
+    score, is_book = _score(scale, said, book, values)
     if score < NEAR * (1 - PRECISE):
         return None
-    score += OF_KIND * (CatalogueKind(entry.kind) in question.kinds)
-    return Ranked(entry, said, score, is_book, steps, in_time(question, said), _names_most(question, said, lexicon))
+    score += OF_KIND * (CatalogueKind(entry.kind) in scale.question.kinds)
+    names_most = _names_most(scale, book, values)
+    return Ranked(entry, said, score, is_book, steps, in_time(scale.question, said), names_most)
 
 
-def _names_most(question: Question, said: EntryWords, lexicon: Lexicon) -> bool:
-    book = _book(said.title, lexicon)
-    held = lexicon.books[book] if book is not None else frozenset()
-    things = [one for one in question.strong if one.weight > HALF]
-    if not things or held is None:
+def _names_most(scale: _Scale, book: Phrase | None, values: Values) -> bool:
+    held = scale.lexicon.books[book] if book is not None else frozenset()
+    if not scale.things or held is None:
         return True
     named = (
-        _value(one, said, lexicon) >= NAMED or not held.isdisjoint(lexicon.alternatives(one.phrase)) for one in things
+        values[one.phrase] >= NAMED or not held.isdisjoint(scale.lexicon.alternatives(one.phrase))
+        for one in scale.things
     )
-    return sum(named) > MOST * len(things)
-
-
-def _steps(question: Question, code: str, areas: Areas) -> int | None:
-    """Return how far an area is around the one asked for, 0 for itself; None for an area that has nothing of it."""
-    asked = question.areas or ((areas.own,) if areas.own else ())
-    if not asked:
-        return 0
-    far = [(area.code, *area.wider).index(code) for area in asked if code in (area.code, *area.wider)]
-    return min(far, default=None)
+    return sum(named) > MOST * len(scale.things)
 
 
 def in_time(question: Question, said: EntryWords) -> bool:
@@ -152,26 +183,22 @@ def _has_month(asked: AskedYears, said: EntryWords) -> bool:
     return any(month in asked.months and (not asked.years or year in asked.years) for year, month in said.months)
 
 
-def _score(question: Question, said: EntryWords, lexicon: Lexicon) -> tuple[float, bool]:
+def _score(scale: _Scale, said: EntryWords, book: Phrase | None, values: Values) -> tuple[float, bool]:
     """Return how well the words fit, and whether they fit only as those of a book that holds the topic."""
-    book = _book(said.title, lexicon)
-    if not question.wanted:
+    if not values:
         return (1.0, False) if book else (0.0, False)
-    strong = question.strong
-    total = sum(one.weight for one in question.wanted)
-    matched = sum(one.weight * _value(one, said, lexicon) for one in question.wanted)
-    found = matched / total
-    if not any(one.is_strong for one in question.wanted) and question.unknown:
-        return (IN_YEARBOOK, True) if book and lexicon.books[book] is None else (0.0, False)
+    held = scale.lexicon.books[book] if book is not None else frozenset()
+    if scale.is_vague:
+        return (0.0, False) if held is not None else (IN_YEARBOOK, True)
+    found = sum(one.weight * values[one.phrase] for one in scale.question.wanted) / scale.total
     if found < ENOUGH and book is not None:
-        held = lexicon.books[book]
-        share = 1.0 if held is None else _held(strong, held, lexicon)
+        share = 1.0 if held is None else _held(scale.strong, held, scale.lexicon)
         worth = IN_YEARBOOK if held is None else IN_BOOK
         if share >= HELD:
             return max(found, worth * share), True
-    if not any(_value(one, said, lexicon) for one in strong):
+    if not any(values[one.phrase] for one in scale.strong):
         return 0.0, False
-    return found * (1 - PRECISE + PRECISE * _precision(question, said, lexicon)), False
+    return found * (1 - PRECISE + PRECISE * _precision(scale, said)), False
 
 
 def _value(one: Wanted, said: EntryWords, lexicon: Lexicon) -> float:
@@ -190,17 +217,10 @@ def _value(one: Wanted, said: EntryWords, lexicon: Lexicon) -> float:
     return best
 
 
-def _precision(question: Question, said: EntryWords, lexicon: Lexicon) -> float:
+def _precision(scale: _Scale, said: EntryWords) -> float:
     """Return the share of a title's own words that the question asks for."""
-    same = (
-        phrase
-        for one in question.wanted
-        for phrase, weight in lexicon.alternatives(one.phrase).items()
-        if weight >= SAME
-    )
-    asked = {stem for phrase in same for stem in phrase}
     own = [stem for stem in said.title if not stem.isdecimal() and stem not in _weak_stems()]
-    return sum(stem in asked for stem in own) / len(own) if own else 1.0
+    return sum(stem in scale.stems for stem in own) / len(own) if own else 1.0
 
 
 @lru_cache(maxsize=1)

@@ -20,7 +20,7 @@ from handlers.language.intents import guess_language
 from handlers.office.office import Office
 from store.catalogue_words import CatalogueKind, SearchOutcome
 from store.search import catalogue
-from store.search.catalogue import Entry, Sought
+from store.search.catalogue import Entry, Look, Sought
 
 log = logging.getLogger(__name__)
 
@@ -144,7 +144,7 @@ def _ranked(db: Session, asked: Question, areas: Areas, lexicon: Lexicon, langua
     if time and not any(one.answers for one in ranked):
         known = {one.entry.id for one in ranked}
         others = [one for one in _entries(db, asked, areas, lexicon, (), languages) if one.id not in known]
-        ranked = ranking.rank(asked, [*(one.entry for one in ranked), *others], areas, lexicon)
+        ranked = ranking.rank(asked, others, areas, lexicon, before=ranked)
     return ranking.spread(list({one.entry.source_key: one for one in reversed(ranked)}.values())[::-1])
 
 
@@ -153,24 +153,24 @@ def _entries(  # a question, and what it is asked of
 ) -> list[Entry]:
     """Return entries worth ranking, each once: of the area asked for, then of those around it."""
     groups = tuple(tuple(lexicon.alternatives(one.phrase)) for one in asked.strong)
-    found: dict[int, Entry] = {}
-
-    def look(sought: Sought, most: int) -> int:
-        entries = catalogue.entries(db, replace(sought, languages=languages), most)
-        found.update((entry.id, entry) for entry in entries)
-        return len(entries)
-
     yearbooks = tuple(name for name, held in lexicon.books.items() if held is None)
     books = tuple(name for name in lexicon.books if name not in yearbooks)
+    some: list[Look] = []  # entries with some of the words
+    looks: list[Look] = []
     for area, shelf in zip(_area_words(asked, areas), ((yearbooks, books), (yearbooks,)), strict=True):
         filters = tuple(filter(None, (area, time)))
         if areas.own and not area:
             continue
-        if groups and look(Sought(all_of=(*filters, *groups)), MOST_ENTRIES) < PLENTY and len(groups) > 1:
-            look(Sought(all_of=filters, any_of=groups), MOST_ENTRIES)
-        for names in shelf:
-            look(Sought(all_of=(*filters, names)), MOST_BOOKS)
-    return list(found.values())
+        if groups:
+            looks.append((Sought((*filters, *groups)), MOST_ENTRIES))
+            some.append((Sought(filters, groups), MOST_ENTRIES))
+        looks += [(Sought((*filters, names)), MOST_BOOKS) for names in shelf]
+    found = catalogue.entries(db, looks, languages)
+    if len(groups) > 1:
+        with_all = [len(entries) for (_, most), entries in zip(looks, found, strict=True) if most == MOST_ENTRIES]
+        few = [one for one, many in zip(some, with_all, strict=True) if many < PLENTY]
+        found += catalogue.entries(db, few, languages)
+    return list({entry.id: entry for entries in found for entry in entries}.values())
 
 
 def _area_words(asked: Question, areas: Areas) -> tuple[Group, Group]:

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from itertools import chain
 from typing import Any, NamedTuple
 
-from sqlalchemy import Boolean, Select, cast, column, func, literal_column, select, table
+from sqlalchemy import Boolean, Select, cast, column, func, literal, literal_column, select, table, union_all
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, col
@@ -67,12 +67,13 @@ class Sought:
 
     all_of: of each of these groups one phrase.
     any_of: of these groups together one phrase, () for no matter.
-    languages: of the entries.
     """
 
     all_of: tuple[tuple[Phrase, ...], ...] = ()
     any_of: tuple[tuple[Phrase, ...], ...] = ()
-    languages: tuple[str, ...] = (INDONESIAN,)
+
+
+Look = tuple[Sought, int]  # and how many entries at most
 
 
 @contextmanager
@@ -88,13 +89,17 @@ def searching(db: Session) -> Iterator[None]:
         raise CannotSearch(str(error.orig)) from error
 
 
-def entries(db: Session, sought: Sought, limit: int) -> list[Entry]:
-    """Return entries that the source still lists and that have these words, the newest release first.
+def entries(db: Session, looks: Sequence[Look], languages: Sequence[str] = (INDONESIAN,)) -> list[list[Entry]]:
+    """Return for each look the entries that the source still lists and that have its words, the newest release first.
 
-    Within `searching`, which tells of a search that fails.
+    languages: of the entries. Within `searching`, which tells of a search that fails.
     """
-    query = _in_sqlite(sought, limit) if db.get_bind().dialect.name == "sqlite" else _in_postgres(sought, limit)
-    return [Entry(*row) for row in db.execute(query)]
+    if db.get_bind().dialect.name == "sqlite":
+        return [[Entry(*row) for row in db.execute(_in_sqlite(*look, languages))] for look in looks]
+    found: list[list[Entry]] = [[] for _ in looks]
+    for place, *row in db.execute(_in_postgres(looks, languages)) if looks else ():
+        found[place].append(Entry(*row))
+    return found
 
 
 def by_ids(db: Session, ids: Iterable[int]) -> list[Entry]:
@@ -140,24 +145,30 @@ def _columns() -> list[Any]:
     return [getattr(CatalogueEntry, name) for name in Entry._fields]
 
 
-def _in_sqlite(sought: Sought, limit: int) -> Select[Any]:
+def _in_sqlite(sought: Sought, limit: int, languages: Sequence[str]) -> Select[Any]:
     groups = " AND ".join(f"({' OR '.join(map(_fts5, group))})" for group in _groups(sought))
     query = select(*_columns()).join(INDEX, INDEX.c.rowid == col(CatalogueEntry.id))
     query = query.where(literal_column("searchcatalogue").op("MATCH")(groups))
-    query = query.where(col(CatalogueEntry.language).in_(sought.languages), col(CatalogueEntry.gone_at).is_(None))
+    query = query.where(col(CatalogueEntry.language).in_(languages), col(CatalogueEntry.gone_at).is_(None))
     newest = func.coalesce(col(CatalogueEntry.released_on), date.min)
     return query.order_by(newest.desc(), col(CatalogueEntry.id).desc()).limit(limit)
 
 
-def _in_postgres(sought: Sought, limit: int) -> Select[Any]:
-    """Return the query by the index alone, so that only what is returned is looked up in the catalogue."""
-    groups = " & ".join(f"({' | '.join(map(_tsquery, group))})" for group in _groups(sought))
+def _in_postgres(looks: Sequence[Look], languages: Sequence[str]) -> Select[Any]:
+    """Return one query for all looks, by the index alone: only what is returned is looked up in the catalogue."""
+    newest = union_all(*(_newest(place, *look, languages) for place, look in enumerate(looks))).subquery("newest")
+    query = select(newest.c.place, *_columns()).join(newest, newest.c.entry_id == col(CatalogueEntry.id))
+    return query.order_by(newest.c.place, newest.c.released_on.desc(), newest.c.entry_id.desc())
+
+
+def _newest(place: int, sought: Sought, limit: int, languages: Sequence[str]) -> Select[Any]:
+    """Return the query of one look. Each group is a condition of its own: the index skips further so than in one."""
     row = INDEX.c
-    found = select(row.entry_id, row.released_on).where(row.terms.op("@@")(cast(groups, TSQUERY)))
-    found = found.where(row.language.in_(sought.languages), row.is_listed)
-    newest = found.order_by(row.released_on.desc(), row.entry_id.desc()).limit(limit).subquery()
-    query = select(*_columns()).join(newest, newest.c.entry_id == col(CatalogueEntry.id))
-    return query.order_by(newest.c.released_on.desc(), newest.c.entry_id.desc())
+    groups = (" | ".join(map(_tsquery, group)) for group in _groups(sought))
+    query = select(literal(place).label("place"), row.entry_id, row.released_on).where(row.is_listed)
+    query = query.where(row.language.in_(languages), *(row.terms.op("@@")(cast(one, TSQUERY)) for one in groups))
+    newest = query.order_by(row.released_on.desc(), row.entry_id.desc()).limit(limit).subquery()
+    return select(newest)
 
 
 def _groups(sought: Sought) -> list[tuple[Phrase, ...]]:
