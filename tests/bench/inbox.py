@@ -24,6 +24,7 @@ sys.path += [
 
 import requests  # noqa: E402  # found beside this folder
 import search  # noqa: E402
+import start  # noqa: E402
 from cast import PASSWORD  # noqa: E402
 from line import Line  # noqa: E402
 from office_process import RunningOffice  # noqa: E402
@@ -36,7 +37,7 @@ from world import World  # noqa: E402
 from store.db.database import Database, migrate  # noqa: E402
 from store.tables import Counter  # noqa: E402
 
-SIZES = (1_000, 200_000)  # messages
+SIZES = (1_000, 1_000_000)  # messages
 OFFICERS, EACH_SECOND, LASTS = 20, 20, 8.0
 MORE_STREAMS = 15  # of each officer, while the memory of a listener is measured
 WAITING = 20  # who waits for first help; the others were helped
@@ -50,6 +51,7 @@ Sight = tuple[float, int, int]  # when which turn of which sender was on a scree
 
 def measure(folder: Path) -> Iterable[Line]:
     pages: dict[str, list[float]] = {}
+    memory: dict[int, float] = {}
     for size in SIZES:
         place = folder / str(size)
         place.mkdir()
@@ -59,10 +61,21 @@ def measure(folder: Path) -> Iterable[Line]:
         office.start()
         try:
             yield from at(office, size, pages)
+            assert office.process is not None
+            memory[size] = sum(start.at_rest(office.process.pid).values())
+            yield Line(f"memory of all parts after that, {size // 1000}k messages", memory[size], "MiB")
         finally:
             office.stop()
-    small, large = (median(pages[f"inbox {size}"]) for size in (SIZES[0], SIZES[-1]))
-    yield Line("inbox page, 200k against 1k messages", large / small, "x", most=1.5)
+    for name in ("inbox", "conversation"):
+        small, large = (median(pages[f"{name} {size}"]) for size in (SIZES[0], SIZES[-1]))
+        yield Line(
+            f"{name} page, {SIZES[-1] // 1000}k against {SIZES[0] // 1000}k messages", large / small, "x", most=1.5
+        )
+    if all(memory.values()):
+        small, large = (memory[size] for size in (SIZES[0], SIZES[-1]))
+        yield Line(
+            f"memory of all, {SIZES[-1] // 1000}k against {SIZES[0] // 1000}k messages", large / small, "x", most=1.5
+        )
 
 
 def furnish(folder: Path, size: int) -> None:
@@ -94,13 +107,13 @@ def at(office: RunningOffice, size: int, pages: dict[str, list[float]]) -> Itera
     number = f"K-2026-{size // search.A_CONSULTATION - 5:06}"
     addresses = {"inbox": "/konsultasi", "conversation": f"/konsultasi/{number}", "swap": f"/konsultasi/{number}"}
     took, sizes = asked(office, session, addresses)
-    pages[f"inbox {size}"] = took["inbox"]
+    pages |= {f"{name} {size}": times for name, times in took.items()}
     for name, weight in sizes.items():
         yield Line(f"bytes of {name} at {words}, gzip", weight / 1000, "kB")
     yield from lines(took, f"at {words}, at rest", 60)
-    start = multiprocessing.Event()
+    begin = multiprocessing.Event()
     ours, theirs = multiprocessing.Pipe()
-    screens = multiprocessing.Process(target=look, args=(office.url, start, theirs), daemon=True)
+    screens = multiprocessing.Process(target=look, args=(office.url, begin, theirs), daemon=True)
     screens.start()
     few = memory_when(ours, hub)
     many = memory_when(ours, hub)
@@ -110,7 +123,7 @@ def at(office: RunningOffice, size: int, pages: dict[str, list[float]]) -> Itera
     yield Line(f"memory of the hub, {OFFICERS * (1 + MORE_STREAMS)} listening", many, "MiB")
     sent: dict[tuple[int, int], float] = {}
     citizens = threading.Thread(target=citizens_write, args=(office, sent), daemon=True)
-    start.set()
+    begin.set()
     citizens.start()
     took, _ = asked(office, session, addresses)
     citizens.join()
@@ -166,7 +179,7 @@ def citizens_write(office: RunningOffice, sent: dict[tuple[int, int], float]) ->
         time.sleep(max(0.0, began + count / EACH_SECOND - time.perf_counter()))
 
 
-def look(url: str, start: Any, pipe: Any) -> None:
+def look(url: str, begin: Any, pipe: Any) -> None:
     """All officers' browsers, in a process of their own."""
     sessions = [signed_in(url, f"petugas{place}") for place in range(OFFICERS)]
     streams = [listen(url, session) for session in sessions]
@@ -177,7 +190,7 @@ def look(url: str, start: Any, pipe: Any) -> None:
     pipe.recv()
     for stream in more:
         stream.close()
-    start.wait()
+    begin.wait()
     seen: list[Sight] = []
     lists = [(session, stream) for session, stream in zip(sessions, streams, strict=True)]
     threads = [threading.Thread(target=screen, args=(url, *one, seen), daemon=True) for one in lists]

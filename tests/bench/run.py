@@ -28,7 +28,21 @@ TURNS = 3  # of each checkout
 
 MEASURED = re.compile(r"^(.{58}) +(-?[0-9.]+)", re.MULTILINE)  # a Line
 # each a module beside this one with `measure(folder) -> Iterable[Line]` and SMALL: its constants for `--small`
-BENCHES = ("webhooks", "pipeline", "mail", "start", "clocks", "search", "finder", "past_answers", "inbox", "report")
+BENCHES = (
+    *(
+        "webhooks",
+        "sweep",
+        "pipeline",
+        "mail",
+        "start",
+        "clocks",
+        "search",
+        "finder",
+        "past_answers",
+        "inbox",
+        "report",
+    ),
+)
 
 
 def main() -> int:

@@ -1,4 +1,4 @@
-"""Search among 200,000 messages of 40,000 consultations: a whole page, as the officer's browser asks for it.
+"""Search among a million messages of 200,000 consultations: a whole page, as the officer's browser asks for it.
 
 `python tests/bench/search.py [MESSAGES]` runs it alone.
 """
@@ -32,7 +32,7 @@ from store.db.database import Database, migrate  # noqa: E402
 from store.search import search_index  # noqa: E402
 from store.tables import Consultation, Identity, Message, Person  # noqa: E402
 
-MESSAGES = 200_000
+MESSAGES = 1_000_000
 A_CONSULTATION, A_PERSON, BATCH_SIZE = 5, 10, 10_000  # messages
 OPEN = 300
 ROUNDS = 40
