@@ -37,6 +37,11 @@ STEADY = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
 JUMP_SHOWN = timedelta(minutes=5)
 
 
+def steady() -> float:
+    """Return seconds that no setting of the clock changes."""
+    return time.clock_gettime(STEADY)
+
+
 class Watch:
     """The watch of one process."""
 
@@ -95,7 +100,7 @@ class Watch:
 
     def _jump(self, now: datetime) -> Iterator[Sighting]:
         """Yield that the clock of the computer jumped, for five minutes. The demo moves its clock on purpose."""
-        before, self._clocks = self._clocks, (now, time.clock_gettime(STEADY))
+        before, self._clocks = self._clocks, (now, steady())
         if before is not None and not self.app.settings.demo:
             drift = (now - before[0]) - timedelta(seconds=self._clocks[1] - before[1])
             if abs(drift) > JUMP:

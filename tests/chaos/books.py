@@ -45,6 +45,7 @@ class Said:
     heard: whether the provider handed it over, or keeps it where the office reads.
     call: of a call, the number that Twilio gave it. page: of the website, where the answer is read.
     file: sha256 of what came along, "" for nothing.
+    is_gone: whether somebody deleted it before the office could read it.
     """
 
     word: str
@@ -54,6 +55,7 @@ class Said:
     call: str = ""
     page: str = ""
     file: str = ""
+    is_gone: bool = False
 
     @property
     def digits(self) -> str:
@@ -91,13 +93,17 @@ class Reached:
 
 @dataclass
 class Difference:
-    """What books and tables disagree about. told: what an officer was told of; under_way: what is not over yet."""
+    """What books and tables disagree about. told: what an officer was told of; under_way: what is not over yet.
+
+    unavoidable: what no program could have kept, because an outside rule or hand took it away.
+    """
 
     lost: set[str] = field(default_factory=set)
     doubled: set[str] = field(default_factory=set)
     unexplained: set[str] = field(default_factory=set)
     told: set[str] = field(default_factory=set)
     under_way: set[str] = field(default_factory=set)
+    unavoidable: set[str] = field(default_factory=set)
 
     def agrees(self) -> bool:
         return not (self.lost or self.doubled or self.unexplained or self.under_way)
@@ -190,7 +196,9 @@ def _on_pages(said: list[Said], kept: dict[str, list[Row]], rows: list[Row]) -> 
 def _heard(found: Difference, said: list[Said], kept: dict[str, list[Row]]) -> None:
     for one in said:
         name, times = f"{one.word} {one.channel}" + ("" if one.heard else " (refused)"), len(_rows_of(one, kept))
-        if times == 0:
+        if times == 0 and one.is_gone:
+            found.unavoidable.add(name)
+        elif times == 0:
             found.lost.add(name)
         elif times > 1:
             found.doubled.add(f"{name} kept {times} times")

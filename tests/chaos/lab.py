@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -14,17 +15,24 @@ from random import Random
 
 import postgres
 import psycopg
+import requests
+from chaos import naming
 from chaos import office as lab_office
 from chaos.books import Difference
+from chaos.faults import old_tables
+from chaos.naming import Seen
 from chaos.office import PROGRAM, LabOffice
 from chaos.outside import Outside, outside_world
-from chaos.staff import OfficerAtWork
+from chaos.staff import OfficerAtWork, sign_in
 from mortal_office import wait_for
 from ports import free_port
 from sqlalchemy import Engine, NullPool, create_engine
 from sqlalchemy.exc import DBAPIError
 
+from bot.config.settings import load
+
 STAFF = ("dewi", "agus")
+DOCTOR = ("doctor",)
 LOOK_EVERY = 0.5
 
 
@@ -36,12 +44,14 @@ class Pace:
     each: between two messages of citizens.
     patience: until a difference counts as final.
     hurry: how much faster than the computer's clock the world goes while the books are compared; 1 for as fast.
+    holds: whether each fault is held until the admin was told of it.
     """
 
     calm: float = 3.0
     each: float = 0.4
     patience: float = 420.0
     hurry: float = 1.0
+    holds: bool = False
 
 
 @dataclass
@@ -50,6 +60,7 @@ class Lab:
 
     ahead: seconds that the office's own clock is wrong, which the world's is not.
     servers: those that a fault started; they end after the office.
+    watcher: the browser of somebody who looks at the status page.
     """
 
     folder: Path
@@ -57,9 +68,11 @@ class Lab:
     database_url: str
     chance: Random
     pace: Pace
-    office: LabOffice
+    port: int
     tables: Engine
-    servers: list[subprocess.Popen[bytes]]
+    servers: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    office: LabOffice = field(init=False)
+    watcher: requests.Session = field(default_factory=requests.Session)
     ahead: float = 0.0
     known: Difference = field(default_factory=Difference)
 
@@ -71,20 +84,32 @@ class Lab:
         """Let the office's clock be wrong by so many seconds."""
         self.ahead = ahead
         spare = self.clock.with_suffix(".new")
-        spare.write_text(str(self.world.hurried + ahead))
+        spare.write_text(f"{self.world.hurried + ahead} {self.world.hurried}")
         spare.replace(self.clock)
 
     def start(self) -> None:
         """Start the office and wait until it answers."""
-        self.office = LabOffice(self.folder, self.office.port, self.clock)
+        self.office = LabOffice(self.folder, self.port, self.clock)
         wait_for(self.office.answers, "the office to be ready")
+        if not self.world.tablet:
+            self.world.tablet = lab_office.join_tablet(self.folder / "config.toml", STAFF[0])
+            sign_in(self.watcher, self.world.office_url, STAFF[0])
 
-    def loket(self, *words: str) -> None:
-        """Run a command of the command line by the office's clock."""
+    def end(self) -> None:
+        """End the office, where it was started, and what a fault started."""
+        if hasattr(self, "office"):
+            self.office.stop()
+        for one in self.servers:
+            one.send_signal(signal.SIGINT)  # PostgreSQL then waits for no client
+            one.wait(10)
+
+    def loket(self, *words: str) -> str:
+        """Run a command of the command line by the office's clock. Return what it prints."""
         where = ["--config", str(self.folder / "config.toml")]
-        ran = subprocess.run([sys.executable, *PROGRAM, *words, *where], capture_output=True, text=True, timeout=120)
-        if ran.returncode:
+        ran = subprocess.run([sys.executable, *PROGRAM, *words, *where], capture_output=True, text=True, timeout=180)
+        if ran.returncode and words != DOCTOR:  # which says by its code that something is wrong
             raise RuntimeError(f"loket {words[0]}: {ran.stderr}")
+        return ran.stdout
 
     def traffic(self, seconds: float) -> None:
         """Let citizens write for so long."""
@@ -100,6 +125,8 @@ class Fault:
 
     seconds: how long it lasts. only: the database it is about, "" for each.
     missing: why it cannot be played here, "" where it can.
+    signs: the faults of bot/telling/faults.py as which it is told, with or without the channel or part.
+    unseen: why nobody is told of it, where nobody is. no_page: why the status page cannot say it.
     """
 
     name: str
@@ -107,11 +134,18 @@ class Fault:
     seconds: float = 6.0
     only: str = ""
     missing: Callable[[Lab], str] = lambda lab: ""
+    signs: frozenset[str] = frozenset()
+    unseen: str = ""
+    no_page: str = ""
 
 
 @dataclass(frozen=True)
 class Trial:
-    """What became of one fault. seconds: from its end until the books agreed, None where they did not."""
+    """What became of one fault.
+
+    seconds: from its end until the books agreed, None where they did not.
+    seen: how it was named and told, None where nobody looked. also: other faults that were told meanwhile.
+    """
 
     fault: str
     items: int
@@ -119,6 +153,13 @@ class Trial:
     told: int
     seconds: float | None
     skipped: str = ""
+    seen: Seen | None = None
+    also: frozenset[str] = frozenset()
+    unseen: str = ""
+
+    def is_clean(self) -> bool:
+        """Return whether the books agreed, and whoever is to be told was told once."""
+        return bool(self.skipped) or (self.seconds is not None and (self.seen is None or self.seen.is_whole()))
 
 
 def trials(lab: Lab, faults: Sequence[Fault], minutes: float) -> Iterator[Trial]:
@@ -141,20 +182,29 @@ def trials(lab: Lab, faults: Sequence[Fault], minutes: float) -> Iterator[Trial]
 def trial(lab: Lab, fault: Fault) -> Trial:
     """Play one fault under traffic, then wait until the books agree."""
     before, told = len(lab.world.books.said) + len(lab.world.books.answers), len(lab.known.told)
+    place, named = len(lab.world.admin.told), naming.NOWHERE
     with ExitStack() as desks:
         for name in STAFF:
             desks.enter_context(OfficerAtWork(name, lab.world.office_url, lab.world.books))
         lab.traffic(lab.pace.calm)
         with fault.play(lab):
             lab.traffic(fault.seconds)
+            if lab.pace.holds and fault.signs:
+                named = naming.hold(lab, fault, place)
         healed = time.monotonic()
         lab.traffic(lab.pace.calm)
     items = len(lab.world.books.said) + len(lab.world.books.answers) - before
     difference, seconds = agreement(lab, healed)
     lab.known.told |= difference.told
-    for name in ("lost", "doubled", "unexplained", "under_way"):
+    for name in ("lost", "doubled", "unexplained", "under_way", "unavoidable"):
         getattr(lab.known, name).update(getattr(difference, name))
-    return Trial(fault.name, items, difference, len(lab.known.told) - told, seconds)
+    seen = None
+    if lab.pace.holds:
+        naming.until_over(lab)
+        seen = naming.seen(lab, fault, place, named)
+    also = frozenset(one.key for one in lab.world.admin.since(place) if not naming.is_of(fault, one))
+    told = len(lab.known.told) - told
+    return Trial(fault.name, items, difference, told, seconds, seen=seen, also=also, unseen=fault.unseen)
 
 
 def agreement(lab: Lab, healed: float) -> tuple[Difference, float | None]:
@@ -179,30 +229,29 @@ def agreement(lab: Lab, healed: float) -> tuple[Difference, float | None]:
 
 
 @contextmanager
-def running_lab(folder: Path, seed: int, database: str, pace: Pace) -> Iterator[Lab]:
-    """Yield a lab whose office is ready. database: "sqlite" or "postgres"."""
+def running_lab(folder: Path, seed: int, database: str, pace: Pace, *, is_old: bool = False) -> Iterator[Lab]:
+    """Yield a lab whose office is ready. database: "sqlite" or "postgres".
+
+    is_old: whether the office lies there with its oldest tables, and nobody has started it yet.
+    """
     with ExitStack() as stack:
         world = stack.enter_context(outside_world(seed))
         port = free_port()
         url = "sqlite" if database == "sqlite" else _postgres(stack.enter_context(postgres.running_postgres()))
         config = lab_office.write_config(folder, port, url, world.channels())
-        url, world.tablet = lab_office.make_tables(config, STAFF)
-        world.office_url = f"http://127.0.0.1:{port}"
-        (folder / "clock").write_text("0")
-        tables = create_engine(url, poolclass=NullPool)
-        servers: list[subprocess.Popen[bytes]] = []
-        stack.callback(_end, servers)
-        office = LabOffice(folder, port, folder / "clock")
-        lab = Lab(folder, world, url, Random(seed), pace, office, tables, servers)
-        stack.callback(lambda: lab.office.stop())
-        wait_for(office.answers, "the office to be ready")
+        settings = load(config)
+        world.office_url, url = f"http://127.0.0.1:{port}", settings.database_url
+        if is_old:
+            old_tables.make(url, settings.data, STAFF, world.books)
+        else:
+            lab_office.make_tables(settings, STAFF)
+        lab = Lab(folder, world, url, Random(seed), pace, port, create_engine(url, poolclass=NullPool))
+        lab.set_clock(0)
+        os.environ["LAB_HURRIES"] = "1" if pace.holds else ""
+        stack.callback(lab.end)
+        if not is_old:
+            lab.start()
         yield lab
-
-
-def _end(servers: Sequence[subprocess.Popen[bytes]]) -> None:
-    for one in servers:
-        one.send_signal(signal.SIGINT)  # PostgreSQL then waits for no client
-        one.wait(10)
 
 
 def _postgres(server: str) -> str:

@@ -7,6 +7,7 @@ import signal
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 import acting
@@ -15,9 +16,9 @@ import mortal_office
 from cast import PASSWORD
 
 from bot.app import build
-from bot.config.settings import load
+from bot.config.settings import Settings, load
 from handlers.officers import counter_devices
-from store.db.database import migrate
+from store.db.database import Database, migrate
 from store.office import officers
 
 PROGRAM = ("-P", str(Path(__file__).with_name("program.py")))  # the words of Python that stand for `loket`
@@ -90,18 +91,25 @@ def write_config(folder: Path, port: int, database: str, channels: str) -> Path:
     return file
 
 
-def make_tables(config: Path, names: Sequence[str]) -> tuple[str, str]:
-    """Make the tables, hire officers and join a tablet. Return the URL of the database and the key of the tablet."""
-    settings = load(config)
+def make_tables(settings: Settings, names: Sequence[str]) -> None:
+    """Make the tables and hire officers, all on duty."""
     if settings.database_url.startswith("sqlite"):
         fresh_tables.tables(settings.data)
     migrate(settings.database_url, settings.data)
-    app = build(settings)
+    database = Database(settings.database_url, settings.data)
+    with database.write() as db:
+        for name in names:
+            officers.add(db, name, name.capitalize(), PASSWORD, now=datetime.now(UTC)).on_duty = True
+    database.close()
+
+
+def join_tablet(config: Path, name: str) -> str:
+    """Join a tablet to the counter, as an officer does. Return the key by which the office knows it."""
+    app = build(load(config))
     with app.db.write() as db:
-        hired = [officers.add(db, name, name.capitalize(), PASSWORD, now=app.clock()) for name in names]
-        for officer in hired:
-            officer.on_duty = True
-        code = counter_devices.add(acting.act(db, app, hired[0]), "Tablet")
+        officer = officers.by_name(db, name)
+        assert officer is not None
+        code = counter_devices.add(acting.act(db, app, officer), "Tablet")
         tablet = counter_devices.join(db, code, "192.0.2.1", app.clock())
     app.db.close()
-    return settings.database_url, str(tablet)
+    return str(tablet)

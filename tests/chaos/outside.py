@@ -13,6 +13,7 @@ from pathlib import Path
 from random import Random
 
 from aiosmtpd.controller import Controller
+from chaos.admin import Admin
 from chaos.books import Books
 from chaos.citizens.browsing import words_on
 from chaos.citizens.everybody import WAYS
@@ -27,7 +28,9 @@ from twilio_lookalike import ACCOUNT, SMS, TOKEN, WHATSAPP
 
 FILE_EVERY = 3
 ASKS = ("Mohon data penduduk Gantung", "Minta angka inflasi 2025", "Apakah ada luas panen padi")
-CHANNELS = """[channels.whatsapp]
+CHANNELS = """[alerts]
+to = ["{admin}/alerts"]
+[channels.whatsapp]
 {account}number = "{whatsapp}"
 [channels.sms]
 {account}number = "{sms}"
@@ -65,6 +68,7 @@ class Outside:
         self.counted, self.looked_at = itertools.count(), dict[str, set[str]]()
         self.twilio = LabTwilio(self.books, self.now)
         self.gateway = LabGateway(self.books)
+        self.admin = Admin(self.now)
         self.post = LabPost(self.books, lambda mail: dovecot.deliver(MAILBOX, mail, folder="Sent"))
         self.imap: Proxy | None = None
         self.smtp_port = free_port()
@@ -81,7 +85,7 @@ class Outside:
         assert self.imap is not None
         mail = {"mailbox": MAILBOX, "mail_password": MAIL_PASSWORD, "imap": self.imap.port, "smtp": self.smtp_port}
         numbers = {"whatsapp": WHATSAPP, "sms": SMS, "gateway": self.gateway.url, "key": SIGNING_KEY}
-        return CHANNELS.format(account=account, **numbers, **mail)
+        return CHANNELS.format(account=account, admin=self.admin.url, **numbers, **mail)
 
     def speak(self) -> None:
         """Let a citizen say something on a channel by chance, on a thread of their own."""
@@ -127,6 +131,7 @@ def outside_world(seed: int) -> Iterator[Outside]:
         world = Outside(stack.enter_context(running_dovecot()), seed)
         stack.enter_context(serving(world.twilio))
         stack.enter_context(serving(world.gateway))
+        stack.enter_context(serving(world.admin))
         world.imap = stack.enter_context(imap_proxy(world.dovecot.port))
         sink = Controller(world.post, hostname="127.0.0.1", port=world.smtp_port, enable_SMTPUTF8=True)
         sink.start()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import itertools
+import json
 import logging
 import os
 import signal
@@ -23,9 +25,13 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1, help="decides the order of faults and who writes when")
     parser.add_argument("--minutes", type=float, default=10.0, help="0: each fault once")
     parser.add_argument("--db", choices=("sqlite", "postgres"), default="sqlite")
-    parser.add_argument("--only", default="", metavar="WORDS", help="only faults whose name has these words")
+    parser.add_argument(
+        "--only", default="", metavar="WORDS", help="only faults whose name has these words; | between several"
+    )
+    parser.add_argument("--told", action="store_true", help="hold each fault until the admin was told of it")
     parser.add_argument("--patience", type=float, default=420.0, help="seconds until a difference is final")
     parser.add_argument("--keep", type=Path, default=None, metavar="FOLDER", help="where the office stays afterwards")
+    parser.add_argument("--out", type=Path, default=None, metavar="FILE", help="where each line is added for report.py")
     asked = parser.parse_args()
     sys.path[:0] = CODE
     os.environ["PYTHONPATH"] = os.pathsep.join(CODE)
@@ -55,16 +61,25 @@ def play(folder: Path, asked: argparse.Namespace) -> int:
     """Play the faults and print a line for each. Return 0 where everything agreed."""
     from chaos import lab, report
     from chaos.faults.everything import FAULTS
+    from chaos.faults.upgrade import UPGRADE
 
-    faults = [one for one in FAULTS if asked.only in one.name]
+    wanted = asked.only.split("|")
+    faults = [one for one in FAULTS if any(words in one.name for words in wanted)]
+    is_old = any(words in UPGRADE.name for words in wanted)
     played: list[lab.Trial] = []
     print(f"seed {asked.seed}, {asked.minutes:g} minutes, {asked.db}\n{report.head()}", flush=True)
-    with lab.running_lab(folder, asked.seed, asked.db, lab.Pace(patience=asked.patience)) as made:
-        for trial in lab.trials(made, faults, asked.minutes):
+    pace = lab.Pace(patience=asked.patience, holds=asked.told, calm=6.0 if asked.told else lab.Pace.calm)
+    with lab.running_lab(folder, asked.seed, asked.db, pace, is_old=is_old) as made:
+        first = [lab.trial(made, UPGRADE)] if is_old else []
+        for trial in itertools.chain(first, lab.trials(made, faults, asked.minutes)):
             played.append(trial)
             print("\n".join([report.line(trial), *report.details(trial)]), flush=True)
-    print(report.total(played))
-    return int(any(one.seconds is None and not one.skipped for one in played))
+            if asked.out:
+                with asked.out.open("a", encoding="utf-8") as file:
+                    file.write(json.dumps(report.facts(trial)) + "\n")
+        wrong = made.world.admin.too_often()
+    print("\n".join([report.total(played), *sorted(wrong)]))
+    return int(bool(wrong) or not all(one.is_clean() for one in played))
 
 
 if __name__ == "__main__":

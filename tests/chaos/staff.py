@@ -18,6 +18,12 @@ MOST_REFUSALS = 2
 PAUSE = 0.5  # seconds between two answers
 
 
+def sign_in(session: requests.Session, url: str, name: str) -> None:
+    """Sign in with a browser. Raises RequestException."""
+    form = dict(HIDDEN.findall(session.get(f"{url}/masuk", timeout=10).text)) | {"nama": name, "sandi": PASSWORD}
+    session.post(f"{url}/masuk", data=form, timeout=10).raise_for_status()
+
+
 class OfficerAtWork:
     """One officer at one browser."""
 
@@ -75,14 +81,10 @@ class OfficerAtWork:
     def _get(self, path: str) -> str:
         answer = self.session.get(self.url + path, timeout=10)
         if "/masuk" in answer.url:
-            self._sign_in(answer.text)
+            sign_in(self.session, self.url, self.name)
             answer = self.session.get(self.url + path, timeout=10)
         answer.raise_for_status()
         return answer.text
-
-    def _sign_in(self, page: str) -> None:
-        form = dict(HIDDEN.findall(page)) | {"nama": self.name, "sandi": PASSWORD}
-        self.session.post(f"{self.url}/masuk", data=form, timeout=10).raise_for_status()
 
     def _post(self, page: str, path: str, **form: str) -> bool:
         """Send a form of a page as it stands there. Return whether it was taken: then the page leads on."""

@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 FETCH = re.compile(rb"^(\S+) UID FETCH (\d+) \((.*)\)\r\n$", re.IGNORECASE)
+SELECT = re.compile(rb"^(\S+) SELECT ", re.IGNORECASE)
 LITERAL = re.compile(rb"\{(\d+)\}\r\n$")
 
 
@@ -100,13 +101,18 @@ def says(item: str, fault: Fault) -> Fault:
 
 @dataclass
 class Proxy:
-    """faults: by UID, and `always` for every mail. refused: how many connections to close at once from now on."""
+    """faults: by UID, and `always` for every mail. refused: how many connections to close at once from now on.
+
+    read_only: whether folders may only be read. before: called with the UID before a mail is fetched.
+    """
 
     target: int
     port: int = 0
     faults: dict[int, Fault] = field(default_factory=dict)
     always: Fault | None = None
     refused: int = 0
+    read_only: bool = False
+    before: Callable[[int], None] | None = None
     connections: int = 0
     pause: float = 0.0
     asked: list[tuple[int, str]] = field(default_factory=list)
@@ -152,7 +158,11 @@ def _serve(client: socket.socket, proxy: Proxy, over: threading.Event) -> None:
         client.sendall(answers.readline())
         commands = client.makefile("rb")
         for line in commands:
+            if proxy.read_only:
+                line = SELECT.sub(rb"\1 EXAMINE ", line)
             matched = FETCH.match(line)
+            if matched and proxy.before is not None:
+                proxy.before(int(matched.group(2)))
             proxy.commands += line.upper().split()[1:2]
             server.sendall(line)
             if line.split()[1:2] == [b"IDLE"]:

@@ -68,6 +68,9 @@ def ask_on_the_website(world: Outside, note: Said, words: str) -> None:
 
 def fill_in_the_form_at_the_counter(world: Outside, note: Said, words: str) -> None:
     """Visit the office and fill in the form at the tablet, one visitor after the other."""
+    while not world.tablet:  # an office that was never started has none yet
+        if world.over.wait(PAUSE):
+            return
     with world.at_the_tablet:
         _fill_in(world, note, words)
 

@@ -18,7 +18,9 @@ def wrong_by(seconds: float, lab: Lab) -> Iterator[None]:
     lab.set_clock(0)
 
 
+JUMPED = frozenset({"computer_clock"})
+
 FAULTS = (
-    Fault("clock two hours ahead", partial(wrong_by, 2 * HOUR)),
-    Fault("clock two hours back", partial(wrong_by, -2 * HOUR)),
+    Fault("clock two hours ahead", partial(wrong_by, 2 * HOUR), signs=JUMPED),
+    Fault("clock two hours back", partial(wrong_by, -2 * HOUR), signs=JUMPED),
 )

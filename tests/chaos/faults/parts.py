@@ -10,15 +10,27 @@ from functools import partial
 
 from chaos.lab import Fault, Lab
 
+KILLS, PAUSE = 3, 1.5  # seconds between two
+How = Callable[[str, Lab], AbstractContextManager[None]]
 PARTS = {"web": "bot web", "worker": "bot worker", "clock": "bot clock", "hub": "bot live", "Redis": "-server"}
 
 
 @contextmanager
 def killed(words: str, lab: Lab) -> Iterator[None]:
-    """Kill a part with -9 twice: at the beginning and once more while citizens write."""
-    lab.office.kill(words)
+    """Kill a part with -9 three times: at the beginning, and again while citizens write."""
+    over = threading.Event()
+    thread = threading.Thread(target=_kill, args=(lab, words, over))
+    thread.start()
     yield
-    lab.office.kill(words)
+    over.set()
+    thread.join()
+
+
+def _kill(lab: Lab, words: str, over: threading.Event) -> None:
+    for _ in range(KILLS):
+        lab.office.kill(words)
+        if over.wait(PAUSE):
+            return
 
 
 @contextmanager
@@ -58,14 +70,27 @@ def all_killed(lab: Lab) -> Iterator[None]:
     lab.start()
 
 
-def _each(verb: str, how: Callable[[str, Lab], AbstractContextManager[None]], *names: str) -> list[Fault]:
-    return [Fault(f"{name} {verb}", partial(how, PARTS[name])) for name in names]
+NAMES = {"hub": "live", "Redis": "redis"}  # of the parts in bot/telling, where they differ
+
+
+def _each(verb: str, how: How, sign: str, *names: str, **more: str) -> list[Fault]:
+    """Return a fault for each part. sign: as which it is told; more: fields of Fault."""
+    return [
+        Fault(f"{name} {verb}", partial(how, PARTS[name]), signs=_signs(sign, name), **more)  # type: ignore[arg-type]
+        for name in names
+    ]
+
+
+def _signs(sign: str, name: str) -> frozenset[str]:
+    return frozenset({f"{sign}:{NAMES.get(name, name)}"} if sign else ())
 
 
 FAULTS = (
-    *_each("killed with -9", killed, "worker", "web", "clock", "hub", "Redis"),
-    *_each("frozen", frozen, "worker", "web", "clock", "Redis"),
-    *_each("starved", starved, "worker", "web", "clock"),
-    Fault("Redis and its folder wiped", redis_wiped),
-    Fault("power cut", all_killed),
+    *_each("killed with -9", killed, "part_restarts", "worker", "web", "clock", "hub", "Redis"),
+    *_each("frozen", frozen, "part_silent", "worker", "clock"),
+    *_each("frozen", frozen, "part_silent", "web", no_page="the web is what stands still"),
+    Fault("Redis frozen", partial(frozen, PARTS["Redis"]), signs=frozenset({"redis", "part_restarts:redis"})),
+    *_each("starved", starved, "", "worker", "web", "clock", unseen="it does its work, only later"),
+    Fault("Redis and its folder wiped", redis_wiped, unseen="it is started again within a second"),
+    Fault("power cut", all_killed, unseen="an office that is off tells nobody; a monitor outside sees it"),
 )

@@ -26,20 +26,24 @@ def post_in_mood(word: str, lab: Lab) -> Iterator[None]:
     lab.world.post.mood = ""
 
 
+FOUND = "each message is looked up at the provider, and it is there"
+WHOLE = "nothing is missing"
+LATE = frozenset({"channel_waiting", "channel_failing"})
+
 FAULTS = (
-    Fault("provider answers 500 after taking", partial(in_mood, "late error", "")),
-    Fault("500 after taking, and no report", partial(in_mood, "late error", "never")),
-    Fault("answers lost, and no report", partial(in_mood, "lost", "never")),
-    Fault("provider refuses (503)", partial(in_mood, "refuse", "")),
-    Fault("provider is busy (429)", partial(in_mood, "busy", ""), 20.0),
-    Fault("provider says nothing", partial(in_mood, "silent", ""), 15.0),
-    Fault("provider takes and says nothing", partial(in_mood, "hang", ""), 15.0),
-    Fault("provider's answers are lost", partial(in_mood, "lost", "")),
-    Fault("reports doubled", partial(in_mood, "", "doubled")),
-    Fault("reports backwards", partial(in_mood, "", "reversed")),
-    Fault("reports before the answer", partial(in_mood, "", "early")),
-    Fault("reports never", partial(in_mood, "", "never")),
-    Fault("SMTP cut before 250", partial(post_in_mood, "cut")),
-    Fault("SMTP greylists", partial(post_in_mood, "greylist")),
-    Fault("SMTP says too large", partial(post_in_mood, "too large")),
+    Fault("provider answers 500 after taking", partial(in_mood, "late error", ""), unseen=FOUND),
+    Fault("500 after taking, and no report", partial(in_mood, "late error", "never"), unseen=FOUND),
+    Fault("answers lost, and no report", partial(in_mood, "lost", "never"), unseen=FOUND),
+    Fault("provider refuses (503)", partial(in_mood, "refuse", ""), signs=LATE),
+    Fault("provider is busy (429)", partial(in_mood, "busy", ""), 20.0, signs=LATE),
+    Fault("provider says nothing", partial(in_mood, "silent", ""), 15.0, signs=LATE),
+    Fault("provider takes and says nothing", partial(in_mood, "hang", ""), 15.0, signs=LATE),
+    Fault("provider's answers are lost", partial(in_mood, "lost", ""), unseen=FOUND),
+    Fault("reports doubled", partial(in_mood, "", "doubled"), unseen=WHOLE),
+    Fault("reports backwards", partial(in_mood, "", "reversed"), unseen=WHOLE),
+    Fault("reports before the answer", partial(in_mood, "", "early"), unseen=WHOLE),
+    Fault("reports never", partial(in_mood, "", "never"), unseen=WHOLE),
+    Fault("SMTP cut before 250", partial(post_in_mood, "cut"), unseen=FOUND),
+    Fault("SMTP greylists", partial(post_in_mood, "greylist"), signs=LATE),
+    Fault("SMTP says too large", partial(post_in_mood, "too large"), signs=LATE),
 )

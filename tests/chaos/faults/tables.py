@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -13,6 +13,7 @@ import holds
 import postgres
 from chaos.lab import Fault, Lab
 
+Play = Callable[[Lab], AbstractContextManager[None]]
 LEFT = 64 * 1024  # bytes that a full disk has again and again while something is deleted
 
 
@@ -77,14 +78,25 @@ def moved_to_a_new_computer(lab: Lab) -> Iterator[None]:
     lab.start()
 
 
+DATABASE = frozenset({"database", "write_lock", "spool"})
+
+
+def _sqlite(name: str, hold: str) -> Fault:
+    return Fault(name, partial(held, hold), only="sqlite", signs=DATABASE)
+
+
+def _postgres(name: str, play: Play) -> Fault:
+    return Fault(name, play, only="postgresql", signs=DATABASE)
+
+
 FAULTS = (
-    Fault("our write lock held", partial(held, "our lock"), only="sqlite"),
-    Fault("SQLite locked by another program", partial(held, "locked file"), only="sqlite"),
-    Fault("PostgreSQL: writers' lock held", partial(held, "writers' lock"), only="postgresql"),
-    Fault("PostgreSQL: tables locked", partial(held, "locked table"), only="postgresql"),
-    Fault("PostgreSQL frozen", partial(held, "frozen server"), only="postgresql"),
-    Fault("PostgreSQL killed with -9", server_killed, only="postgresql"),
-    Fault("disk full", disk_full, missing=no_small_disk),
-    Fault("folders out of reach", out_of_reach),
-    Fault("restored from a backup", moved_to_a_new_computer, 2.0),
+    _sqlite("our write lock held", "our lock"),
+    _sqlite("SQLite locked by another program", "locked file"),
+    _postgres("PostgreSQL: writers' lock held", partial(held, "writers' lock")),
+    _postgres("PostgreSQL: tables locked", partial(held, "locked table")),
+    _postgres("PostgreSQL frozen", partial(held, "frozen server")),
+    _postgres("PostgreSQL killed with -9", server_killed),
+    Fault("disk full", disk_full, missing=no_small_disk, signs=frozenset({"disk"})),
+    Fault("folders out of reach", out_of_reach, signs=frozenset({"disk", "spool"})),
+    Fault("restored from a backup", moved_to_a_new_computer, 2.0, unseen="an admin does it, and waits for it"),
 )
