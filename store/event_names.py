@@ -158,6 +158,7 @@ class EventName(StrEnum):
     MISSED_MAIL_ASKED = "missed_mail_asked", Means.HARMLESS
     MISSED_MAIL_CAME = "missed_mail_came", Means.HARMLESS
     MISSED_MAIL_GONE = "missed_mail_gone", Means.HARMLESS
+    FILE_LOST = "file_lost", Means.HARMLESS
 
     # complaints
     COMPLAINT_ASKED = "complaint_asked"

@@ -347,3 +347,4 @@ class NoticeKind(StrEnum):
     SWAP_AGREED = "swap_agreed"
     SWAP_DECLINED = "swap_declined"
     NEW_TITLE = "new_title"
+    FILE_LOST = "file_lost"

@@ -20,7 +20,7 @@ from bot.catchup.web_server import WebServer
 from channels.listing import CannotList, Listable, Replaying
 from channels.protocols import Hook
 from store.backup import after_restore
-from store.transport import listed, refusals
+from store.transport import incoming_files, listed, refusals
 from store.transport.listed import Comparison
 
 log = logging.getLogger(__name__)
@@ -119,6 +119,7 @@ class Watch:
             found = replace(found, until=now, covered=covered, began=began)
             listed.remember(db, name, found)
             listed.forget_spots(db, now - SPOTS_LAST)
+            incoming_files.ask_again(db, name, now - LONGEST_BACK, now)
         return found
 
     def _since(self, db: Session, name: str, now: datetime, in_use: datetime) -> datetime:

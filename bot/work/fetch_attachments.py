@@ -1,42 +1,76 @@
 """Fetch the attachments of incoming messages. The message itself is stored already.
 
-A file that ends two processes while it is opened is given up. Its message stays.
+The worker takes out those that an arrival holds. What a provider has is fetched by the clock, in a lane of its channel:
+it may take long, and a worker ends. A file that ends two processes while it is opened is given up. Its message stays.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import timedelta
+from functools import partial
 
 import filetype
 
 from bot.app import App
 from bot.work import in_hand
+from bot.work.sending.lanes import lanes_of
 from channels.envelope import Attachment
 from channels.protocols import Channel, Enclosing, OpenError
+from handlers.intake.entry import lost_file
 from handlers.intake.staff import officer_answer
 from store.tables import Arrival, File, Message
-from store.transport import outbox
+from store.transport import incoming_files
 from store.vocabulary import FileState
 
 log = logging.getLogger(__name__)
 
-MOST_FETCHES = 6
+MOST_OPENED = 6  # times that a file is taken out of its arrival
+MOST_ASKED = 12  # times that a provider is asked for a file: some eleven hours
+LONGEST_PAUSE = timedelta(hours=2)
+DAILY = timedelta(days=1)  # bot/catchup asks so often for what did not come
+LANES = "files"
 OPENING = "opening"  # folder for the notes of which process opens which file
 STOPPED = "Berkas ini menghentikan program yang membukanya."
 
 
+def by_worker(app: App) -> set[str]:
+    """Return the channels whose files the worker opens: their arrivals hold the bytes."""
+    return {name for name, channel in app.channels.items() if isinstance(channel, Enclosing)}
+
+
 def fetch_files(app: App) -> int:
-    """Fetch an incoming attachment, with all others of its mail. Return how many were tried."""
+    """Take an attachment out of its arrival, with all others of its mail. Return how many were tried."""
     folder = app.settings.data / OPENING
     in_hand.look(folder, lambda file_id: _cut_off(app, file_id))
     with app.db.read() as db:
-        ids = outbox.pending_files(db, app.clock(), limit=1)
-    if not ids:
+        file_id = incoming_files.next_one(db, by_worker(app), app.clock())
+    if file_id is None:
         return 0
     with in_hand.noting(folder) as note:
-        return _fetch(app, ids[0], note)
+        return _fetch(app, file_id, note)
+
+
+def begin(app: App, channels: Iterable[str]) -> None:
+    """Ask providers for the files of these channels, each in its own lane."""
+    lanes = lanes_of(app.db, LANES)
+    for channel in channels:
+        lanes.run(channel, partial(fetch_from_provider, app, channel))
+
+
+def fetch_from_provider(app: App, channel: str) -> None:
+    """Ask a provider for each file that is due."""
+    while True:
+        with app.db.read() as db:
+            file_id = incoming_files.next_one(db, [channel], app.clock())
+        if file_id is None:
+            return
+        _fetch(app, file_id, _note_nothing)
+
+
+def _note_nothing(_file_id: int) -> None:
+    """Stand in for the note of a file in hand: a process that ends while it waits for a provider says nothing of it."""
 
 
 def _cut_off(app: App, file_id: int) -> None:
@@ -50,20 +84,16 @@ def _cut_off(app: App, file_id: int) -> None:
 
 
 def _fetch(app: App, file_id: int, note: Callable[[int], None]) -> int:
-    """Fetch one file, or where an arrival holds the bytes, all of its files, so that it is read once.
-
-    Only what an arrival holds is noted: a process that ends while it waits for a provider says nothing of the file.
-    """
+    """Fetch one file, or where an arrival holds the bytes, all of its files, so that it is read once."""
     with app.db.read() as db:
         file = db.get_one(File, file_id)
         message = db.get_one(Message, file.message_id)
         raw = db.get_one(Arrival, message.arrival_id).raw
         channel = app.channels.get(message.channel)
-        files = outbox.pending_with(db, file, app.clock()) if isinstance(channel, Enclosing) else [file]
+        files = incoming_files.pending_with(db, file, app.clock()) if isinstance(channel, Enclosing) else [file]
     opened = _opened(channel, files, raw)
     for one in files:
-        if isinstance(channel, Enclosing):
-            note(one.id or 0)
+        note(one.id or 0)
         _store(app, one.id or 0, opened, note)
     return len(files)
 
@@ -129,13 +159,18 @@ def _alike(found: str, claimed: str) -> bool:
 
 def _not_fetched(app: App, file_id: int, reason: str, *, permanent: bool) -> None:
     with app.db.write() as db:
-        file = db.get_one(File, file_id)
+        file, now = db.get_one(File, file_id), app.clock()
         if file.state != FileState.PENDING:
             return
+        message = db.get_one(Message, file.message_id)
+        most = MOST_OPENED if message.channel in by_worker(app) else MOST_ASKED
         file.attempts += 1
         file.error = reason
-        if permanent or file.attempts >= MOST_FETCHES:
-            file.state = FileState.FAILED
-            officer_answer.go_on(db, app.office, db.get_one(Message, file.message_id), app.clock())
-        else:
-            file.due_at = app.clock() + timedelta(seconds=5 * 3**file.attempts)
+        if not permanent and file.attempts < most:
+            file.due_at = now + min(timedelta(seconds=5 * 3**file.attempts), LONGEST_PAUSE)
+            return
+        file.state = FileState.FAILED
+        file.due_at = None if permanent or most == MOST_OPENED else now + DAILY
+        officer_answer.go_on(db, app.office, message, now)
+        if file.due_at is not None and file.attempts == most:
+            lost_file.tell(db, file, now)

@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 from bot.app import App
+from bot.work import fetch_attachments
 from bot.work.fetch_attachments import fetch_files
 from bot.work.job_app import app_for_jobs
 from bot.work.send_outbox import post_next
@@ -31,7 +32,7 @@ from store.db import change_feed, questions
 from store.desk import notices, snoozes, uploads
 from store.operations import backlog, heartbeats
 from store.search import search_index
-from store.transport import arrivals, claims, outbox, spool
+from store.transport import arrivals, claims, incoming_files, outbox, spool
 
 log = logging.getLogger(__name__)
 
@@ -69,7 +70,7 @@ def prepare(app: App) -> None:
         find_due(app, db, app.clock())
         arrivals.waiting(db, 1)
         outbox.due(db, app.clock(), limit=1)
-        outbox.pending_files(db, app.clock(), limit=1)
+        incoming_files.next_one(db, app.channels, app.clock())
         search_index.due(db)
     app.db.close()  # no connection may be shared with a fork
 
@@ -116,7 +117,7 @@ def tick(app: App) -> None:
     take_spooled(app)
     with app.db.read() as db:
         due = find_due(app, db, now)
-    pending = due.work | act(app, due, now)
+    pending = act(app, due, now) or due.since is not None
     if pending:
         app.bell.ring()
         if app.bell.ping() is None or (due.since is not None and now - due.since > WORKER_SILENT):
@@ -124,6 +125,7 @@ def tick(app: App) -> None:
     elif due.worker_is_quiet:
         app.bell.ring()  # nothing to do all night: the worker says that it is there
     index(app)
+    fetch_attachments.begin(app, due.files)
     tidy(app, due, now)
     heartbeats.beat(app.db, "clock", now)
     backlog.beat(app.db, now)
@@ -138,7 +140,8 @@ def take_spooled(app: App) -> None:
 class Due:
     """What a tick finds to do.
 
-    work: something for the worker, which waits since `since`.
+    since: since when something waits for the worker, None for nothing.
+    files: channels whose providers have files for us.
     ahead: messages that wait for a time which a wrong clock set.
     cut_off: channels with messages whose sending was cut off.
     notice_mails: notices that nobody has looked at in the desk.
@@ -152,8 +155,8 @@ class Due:
     changes: more of them than pages ask for.
     """
 
-    work: bool
     since: datetime | None
+    files: set[str]
     ahead: bool
     cut_off: set[str]
     notice_mails: bool
@@ -173,7 +176,9 @@ class Due:
 
 def find_due(app: App, db: Session, now: datetime) -> Due:
     """Ask the tables what is due by time."""
-    work, since = arrivals.pending(db, now)
+    files = incoming_files.due(db, now)
+    held = fetch_attachments.by_worker(app)
+    waiting = [arrivals.pending(db, now), *(moment for channel, moment in files.items() if channel in held)]
     ahead, old_uploads, old_notices, old_accounts = questions.answers(
         db,
         claims.any_ahead(now),
@@ -182,8 +187,8 @@ def find_due(app: App, db: Session, now: datetime) -> Due:
         left_behind.is_any(now),
     )
     return Due(
-        work,
-        since,
+        since=min((moment for moment in waiting if moment is not None), default=None),
+        files=set(files) - held,
         ahead=ahead,
         cut_off=claims.channels_abandoned(db, now),
         notice_mails=notice_mail.any_due(db, app.office, now),

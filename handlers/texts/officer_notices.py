@@ -59,6 +59,11 @@ WORDS: Mapping[str, Words] = {
         "Warga menunggu kabar terbitan",
         "Terbitan yang ditunggu warga sudah ada, tetapi tidak ada jalan untuk mengabarinya. Hubungi warga.",
     ),
+    NoticeKind.FILE_LOST: Words(
+        "Satu berkas di {nomor} belum dapat diambil dari penyedia. Bila perlu segera, minta warga mengirimnya lagi.",
+        "Satu berkas belum dapat diambil",
+        "Satu berkas warga belum dapat diambil dari penyedia. Bila perlu segera, minta warga mengirimnya lagi.",
+    ),
     NoticeKind.RATED_LOW: Words(
         "Warga memberi nilai rendah untuk {nomor}.",
         "Nilai rendah dari warga",

@@ -19,9 +19,9 @@ from channels.envelope import Mark, Missed
 from channels.listing import Spot
 from store.db.database import Database
 from store.db.literals import literal
-from store.tables import Arrival, File, MailMark, MailSpot, Message, MissedMail
+from store.tables import Arrival, MailMark, MailSpot, Message, MissedMail
 from store.transport import missed_mail, outbox
-from store.vocabulary import ArrivalOutcome, ArrivalState, FileState, MessageState
+from store.vocabulary import ArrivalOutcome, ArrivalState, MessageState
 
 RAW: Any = Arrival.raw
 MOST_CUT_OFF = 2
@@ -147,14 +147,12 @@ def _still_waiting() -> Select[Arrival]:
     return select(Arrival).where(these, col(Arrival.state) == ArrivalState.NEW).options(defer(RAW))
 
 
-def pending(db: Session, now: datetime) -> tuple[bool, datetime | None]:
-    """Return whether there is work for a worker, and since when the oldest of it waits."""
+def pending(db: Session, now: datetime) -> datetime | None:
+    """Return since when the oldest work of a worker waits, None for no work. Files: see incoming_files.due."""
     arrived = db.scalar(select(func.min(col(Arrival.received_at))).where(col(Arrival.state) == ArrivalState.NEW))
     queued = (outbox.leaving(Message), col(Message.state) == MessageState.QUEUED, col(Message.due_at) <= now)
-    leaving = select(func.min(col(Message.due_at))).where(*queued)
-    files = select(func.min(col(File.due_at))).where(col(File.state) == FileState.PENDING, col(File.due_at) <= now)
-    waiting_since = [moment for moment in (arrived, db.scalar(leaving), db.scalar(files)) if moment is not None]
-    return bool(waiting_since), min(waiting_since, default=None)
+    leaving = db.scalar(select(func.min(col(Message.due_at))).where(*queued))
+    return min((moment for moment in (arrived, leaving) if moment is not None), default=None)
 
 
 def unread(db: Session) -> bool:

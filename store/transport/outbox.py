@@ -14,8 +14,8 @@ from sqlmodel import Session, col
 
 from channels.envelope import FATES
 from store.db.literals import literals
-from store.tables import Consultation, File, Identity, Message
-from store.vocabulary import Actor, Direction, FileState, MessageKind, MessageState
+from store.tables import Consultation, Identity, Message
+from store.vocabulary import Actor, Direction, MessageKind, MessageState
 
 RECENT = 20_000  # newest messages that are searched for the last send
 MOST_ATTEMPTS = 20  # about ten hours
@@ -315,16 +315,3 @@ def last_sent(db: Session, channel: str) -> datetime | None:
     )
     moment: datetime | None = db.scalar(query)
     return moment
-
-
-def pending_files(db: Session, now: datetime, limit: int = 20) -> Sequence[int]:
-    """Return ids of incoming files whose bytes are still to be fetched."""
-    query = select(col(File.id)).where(col(File.state) == FileState.PENDING, col(File.due_at) <= now)
-    ids = db.scalars(query.order_by(col(File.due_at), col(File.id)).limit(limit))
-    return [int(one) for one in ids if one is not None]
-
-
-def pending_with(db: Session, file: File, now: datetime) -> list[File]:
-    """Return the files of the same message that are still to be fetched now, this one among them."""
-    query = select(File).where(col(File.message_id) == file.message_id, col(File.state) == FileState.PENDING)
-    return list(db.scalars(query.where(col(File.due_at) <= now).order_by(col(File.id))))

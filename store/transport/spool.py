@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import logging
 import os
 import tempfile
 import threading
+import time
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,6 +28,7 @@ FOLDER = "spool"  # in the data folder
 BATCH = 200  # arrivals that one second stores
 MOST_REFUSED = 3  # files that the database refuses, one after the other, before it is the database that is ill
 KEPT, SET_ASIDE = ".json", ".broken"  # endings of the files
+NEWEST = "spool.newest"  # beside the folder, an empty file that has the time of the newest one
 KEPT_WITHIN = 3.0  # seconds for the database, before an arrival goes to the spool. Twilio waits five for all
 
 
@@ -68,11 +71,21 @@ def keep(folder: Path, row: Row) -> None:
         with spare.open("w") as part:
             json.dump(content, part)
             part.flush()
+            os.utime(part.fileno(), ns=_next_moment(folder))
             os.fsync(part.fileno())
         spare.replace(file)
         _sync_folder(folder)
     finally:
         spare.unlink(missing_ok=True)
+
+
+def _next_moment(folder: Path) -> tuple[int, int]:
+    """Return the times of the next file: later than those of all before, also where the clock was set back."""
+    with folder.with_name(NEWEST).open("a") as newest:
+        fcntl.flock(newest, fcntl.LOCK_EX)
+        moment = max(time.time_ns(), os.fstat(newest.fileno()).st_mtime_ns + 1)
+        os.utime(newest.fileno(), ns=(moment, moment))
+    return moment, moment
 
 
 def _name(channel: str, key: str) -> str:

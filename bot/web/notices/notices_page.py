@@ -37,6 +37,7 @@ ICONS: Mapping[str, str] = {
     NoticeKind.TAKEN_BACK: "rotate-clockwise",
     NoticeKind.WINDOW: "hourglass",
     NoticeKind.RATED_LOW: "star",
+    NoticeKind.FILE_LOST: "file-alert",
     NoticeKind.COMPLAINT: "message-report",
     NoticeKind.ERASURE: "shield-lock",
     NoticeKind.SHIFT_TOMORROW: "calendar",

@@ -260,6 +260,7 @@ EVENTS: Mapping[EventName, Row] = {
     EventName.MISSED_MAIL_ASKED: Row("{who} meminta email ini dicoba lagi", "rotate-clockwise"),
     EventName.MISSED_MAIL_CAME: Row("Email ini sudah diambil dan menjadi pesan biasa", "circle-check"),
     EventName.MISSED_MAIL_GONE: Row("Email ini sudah tidak ada di server"),
+    EventName.FILE_LOST: Row("Berkas {name} belum dapat diambil dari penyedia; dicoba lagi tiap hari", "file-alert"),
     EventName.COMPLAINT_ASKED: Row("Warga ditanya apakah ini pengaduan", "message-report"),
     EventName.COMPLAINT_MADE: Row("Satu pesan dipindahkan ke penanggung jawab", "user-check"),
     EventName.COMPLAINT_UNDONE: Row("Pesan yang menjadi pengaduan kembali ke sini", "rotate-clockwise"),

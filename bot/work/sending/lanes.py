@@ -60,9 +60,9 @@ def _run(deed: Callable[[], object], errors: list[Exception], waited_for: thread
             log.exception("a call to a provider broke")
 
 
-_of: WeakKeyDictionary[Database, Lanes] = WeakKeyDictionary()
+_of: WeakKeyDictionary[Database, dict[str, Lanes]] = WeakKeyDictionary()
 
 
-def lanes_of(db: Database) -> Lanes:
-    """Return the lanes of this process. A thread that hangs outlives the job that began it."""
-    return _of.setdefault(db, Lanes())
+def lanes_of(db: Database, task: str = "send") -> Lanes:
+    """Return the lanes of this process for a task. A thread that hangs outlives the job that began it."""
+    return _of.setdefault(db, {}).setdefault(task, Lanes())

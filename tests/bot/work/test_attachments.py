@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 import twilio_lookalike
 from cast import SITI
 from scripted_server import Reply, file_reply
 from twilio_lookalike import Lookalike
-from whole_office import StoppedClock, rows, said
+from whole_office import StoppedClock, answers, rows, said, states
 
 from bot.app import App
+from bot.catchup.watch import Watch
 from bot.work import fetch_attachments, jobs
+from bot.work.sending import lanes
+from bot.work.sending.lanes import lanes_of
 from channels.envelope import Arrival as Arrived
-from store.tables import Arrival, File, Message
+from store.tables import Arrival, Event, File, Message, Notice
 from store.transport import arrivals
 
 JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF" + b"\x00" * 64
@@ -30,6 +35,14 @@ def sends_file(app: App, twilio: Lookalike, kind: str = "image/jpeg", url: str =
     )
 
 
+def work(app: App) -> None:
+    """Let the worker take the message, and the clock fetch its file."""
+    jobs.work(app)
+    jobs.tick(app)
+    while lanes_of(app.db, fetch_attachments.LANES).wait(5):
+        pass
+
+
 def the_file(app: App) -> File:
     (file,) = rows(app, File)
     return file
@@ -38,7 +51,7 @@ def the_file(app: App) -> File:
 def test_a_message_of_a_photo_alone_is_a_consultation_with_its_photo(joints: App, twilio: Lookalike) -> None:
     twilio.serve(PATH, file_reply("image/jpeg", JPEG))
     sends_file(joints, twilio)
-    jobs.work(joints)
+    work(joints)
     assert [one.outcome for one in rows(joints, Arrival)] == ["routed"]
     assert next(one.body for one in rows(joints, Message) if one.direction == "in") == "[foto]"
     file = the_file(joints)
@@ -52,26 +65,39 @@ def test_a_photo_that_is_404_for_a_minute_is_fetched_afterwards(
     twilio.serve(PATH, Reply(404))
     sends_file(joints, twilio)
     for _ in range(6):
-        jobs.tick(joints)
-        jobs.work(joints)
+        work(joints)
         clock.advance(seconds=10)
     assert (the_file(joints).state, len(said(joints))) == ("pending", 1)  # the citizen was not kept waiting
     twilio.serve(PATH, file_reply("image/jpeg", JPEG))
     clock.advance(minutes=1)
-    jobs.work(joints)
+    work(joints)
     assert (the_file(joints).state, the_file(joints).error) == ("stored", "")
 
 
-def test_a_file_that_never_comes_is_given_up_and_says_why(joints: App, twilio: Lookalike, clock: StoppedClock) -> None:
+def test_a_file_that_does_not_come_for_hours_is_told_to_its_officer_and_asked_for_every_day(
+    joints: App, twilio: Lookalike, clock: StoppedClock
+) -> None:
     twilio.serve(PATH, Reply(404))
     sends_file(joints, twilio, body="ini fotonya")
-    for _ in range(fetch_attachments.MOST_FETCHES + 2):
-        jobs.work(joints)
-        clock.advance(hours=1)
+    work(joints)
+    answers(joints, "Sebentar ya.")
+    for _ in range(fetch_attachments.MOST_ASKED + 1):
+        work(joints)
+        clock.advance(hours=2)
     file = the_file(joints)
-    assert (file.state, file.attempts) == ("failed", fetch_attachments.MOST_FETCHES)
+    assert (file.state, file.attempts) == ("failed", fetch_attachments.MOST_ASKED)
     assert "404" in file.error
     assert "ini fotonya" in [one.body for one in rows(joints, Message)]
+    told = [one.what for one in rows(joints, Notice)]
+    assert told.count("file_lost") == 1 and [one.what for one in rows(joints, Event)].count("file_lost") == 1
+    for reply in (Reply(404), file_reply("image/jpeg", JPEG)):
+        twilio.serve(PATH, reply)
+        Watch(joints).compare("whatsapp")  # the same day, again: nothing
+        clock.advance(days=1)
+        Watch(joints).compare("whatsapp")
+        work(joints)
+    assert (the_file(joints).state, the_file(joints).error) == ("stored", "")
+    assert [one.what for one in rows(joints, Notice)] == told
 
 
 @pytest.mark.parametrize("size", [1024 * 1024 + 1, 3 * 1024 * 1024])
@@ -81,7 +107,7 @@ def test_a_file_that_is_too_large_is_not_kept_and_not_asked_for_again(
     twilio.serve(PATH, file_reply("image/jpeg", JPEG + b"\x00" * size), Reply(410))
     sends_file(joints, twilio)
     for _ in range(3):
-        jobs.work(joints)
+        work(joints)
         clock.advance(hours=1)
     file = the_file(joints)
     assert (file.state, file.attempts, file.sha256) == ("failed", 1, "")
@@ -101,7 +127,7 @@ def test_a_file_that_lies_about_its_kind_is_called_what_it_is(
 ) -> None:
     twilio.serve(PATH, file_reply(claimed, data))
     sends_file(joints, twilio, claimed)
-    jobs.work(joints)
+    work(joints)
     file = the_file(joints)
     assert (file.state, file.content_type) == ("stored", found)
     assert claimed in file.error
@@ -120,7 +146,7 @@ def test_a_file_that_lies_about_its_kind_is_called_what_it_is(
 def test_an_honest_file_keeps_its_kind(joints: App, twilio: Lookalike, claimed: str, data: bytes) -> None:
     twilio.serve(PATH, file_reply(claimed, data))
     sends_file(joints, twilio, claimed)
-    jobs.work(joints)
+    work(joints)
     assert (the_file(joints).content_type, the_file(joints).error) == (claimed, "")
 
 
@@ -130,7 +156,7 @@ def test_an_honest_file_keeps_its_kind(joints: App, twilio: Lookalike, claimed: 
 )
 def test_a_file_that_is_not_at_the_provider_is_never_asked_for(joints: App, twilio: Lookalike, url: str) -> None:
     sends_file(joints, twilio, url=url)
-    jobs.work(joints)
+    work(joints)
     assert (the_file(joints).state, the_file(joints).attempts) == ("failed", 1)
     assert len(said(joints)) == 1
 
@@ -142,9 +168,31 @@ def test_a_full_disk_while_fetching_is_tried_again(
     blocked = joints.settings.data / "files"
     blocked.write_text("a file where the folder should be")
     sends_file(joints, twilio)
-    jobs.work(joints)
+    work(joints)
     assert the_file(joints).state == "pending"
     blocked.unlink()
     clock.advance(minutes=1)
-    jobs.work(joints)
+    work(joints)
     assert the_file(joints).state == "stored"
+
+
+def test_a_media_host_that_hangs_keeps_nobody_waiting(
+    joints: App, twilio: Lookalike, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    goes_on, asked = threading.Event(), []
+
+    def open_file(*_: object) -> bytes:
+        asked.append(1)
+        goes_on.wait(30)
+        return PDF
+
+    monkeypatch.setattr(lanes, "WAITS", 0.05)
+    monkeypatch.setattr(type(joints.channels["whatsapp"]), "open", open_file)
+    sends_file(joints, twilio, "application/pdf")
+    for _ in range(3):
+        jobs.work(joints)
+        jobs.tick(joints)  # each of them comes to its end
+    assert (states(joints), the_file(joints).state, len(asked)) == (["sent"], "pending", 1)
+    goes_on.set()
+    work(joints)
+    assert (the_file(joints).state, len(asked)) == ("stored", 1)

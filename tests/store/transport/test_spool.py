@@ -61,6 +61,14 @@ def test_the_oldest_come_in_first_and_a_bounded_number_at_once(world, folder, mo
     assert keys(world) == ["d", "b", "c", "a", "e"]
 
 
+def test_a_clock_that_was_set_back_changes_no_order(world, folder, monkeypatch):
+    for key, moment in (("b", 2_000_000_000), ("a", 1_000_000_000), ("c", 1_500_000_000)):
+        monkeypatch.setattr(spool.time, "time_ns", lambda moment=moment: moment * 10**9)
+        spool.keep(folder, row(world, key))
+    spool.drain(world.db, folder)
+    assert keys(world) == ["b", "a", "c"]
+
+
 def test_the_first_time_it_came_stays(world, folder):
     spool.keep(folder, row(world, "SM1"))
     spool.keep(folder, row(world, "SM1")._replace(at=world.now + timedelta(hours=1)))
