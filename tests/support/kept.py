@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import os
+import sqlite3
 import sys
 from collections.abc import Hashable
 from types import CodeType
@@ -15,7 +16,7 @@ from typing import Any
 
 from flask import Flask
 from jinja2.bccache import Bucket, BytecodeCache
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
 
@@ -71,11 +72,16 @@ def wait_for_no_disk() -> None:
     """Let SQLite hand what it writes to the computer and go on: no test of this process cuts the power."""
     prepare = database._prepare
 
+    def hurried(connection: Any, _record: object) -> None:
+        if isinstance(connection, sqlite3.Connection):
+            connection.execute("PRAGMA synchronous=OFF")
+
     def prepared(connection: Any, record: object) -> None:
         prepare(connection, record)
-        connection.execute("PRAGMA synchronous=OFF")
+        hurried(connection, record)
 
     database._prepare = prepared
+    event.listen(Engine, "connect", hurried)  # migrations connect by an engine of their own
 
 
 def keep_statements() -> None:

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import random
+import sqlite3
+import tempfile
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
 from typing import Any
 
+import fresh_tables
+from sqlalchemy import select
+from sqlalchemy.engine import make_url
 from world import World
 
 from handlers.ratings.instruments import SKD, SKM
+from store.db.database import Database
 from store.office import officers
 from store.tables import (
     Agency,
@@ -16,6 +25,7 @@ from store.tables import (
     DataNeed,
     GuestBook,
     Identity,
+    Officer,
     Person,
     Rating,
     Referral,
@@ -35,6 +45,30 @@ ITEMS = ("Jumlah penduduk", "jumlah  penduduk", "Harga lada", "Luas tanam padi",
 
 def fill(world: World, cases: int = 700) -> None:
     """Fill the year 2026. Cases stand at the year's edges, and many at the same moment."""
+    with world.db.read() as db:
+        is_new = not db.scalars(select(Officer)).first()
+    if is_new and world.db.is_sqlite:
+        _copy(_filled(world.now, cases)[0], str(make_url(world.db.url).database))
+    else:
+        _fill(world, cases)
+
+
+@cache
+def _filled(now: datetime, cases: int) -> tuple[str, tempfile.TemporaryDirectory[str]]:
+    """Return the file of a filled year, made once for all tests of a process, and its folder, deleted at their end."""
+    folder = tempfile.TemporaryDirectory(prefix="loket-year-")
+    world = World(Database(fresh_tables.tables(Path(folder.name)), Path(folder.name)), Path(folder.name), now)
+    _fill(world, cases)
+    world.db.close()
+    return str(make_url(world.db.url).database), folder
+
+
+def _copy(source: str, target: str) -> None:
+    with closing(sqlite3.connect(source)) as filled, closing(sqlite3.connect(target)) as empty:
+        filled.backup(empty)
+
+
+def _fill(world: World, cases: int) -> None:
     dice = random.Random(12)
     staff = [_officer(world, name, role) for name, role in (("dewi", "officer"), ("rahma", "supervisor"))]
     with world.db.write() as db:
