@@ -1,7 +1,7 @@
 """When each channel is compared with its provider: a thread of the clock. Nothing waits for it.
 
-After every start; every five minutes while webhooks are refused or our web server does not answer or ended, and for a
-while after; every night, three days back.
+After every start; every five minutes while webhooks are refused or our web server does not answer or ended, or mails
+are taken away before us, and for a while after; every night, three days back.
 """
 
 from __future__ import annotations
@@ -44,7 +44,8 @@ class Watch:
     """What is known since this process started.
 
     tried: when each channel was asked last. swept: when it was compared last. troubled: until when webhooks may have
-    been lost. refused: webhooks of each channel that were refused by the last look.
+    been lost, or mails moved. refused: webhooks of each channel that were refused by the last look. taken_away: when a
+    mail of each mailbox was last taken away before us.
     """
 
     app: App
@@ -54,6 +55,7 @@ class Watch:
     wait_until: dict[str, datetime] = field(default_factory=dict)
     troubled: dict[str, datetime] = field(default_factory=dict)
     refused: dict[str, int] = field(default_factory=dict)
+    taken_away: dict[str, str] = field(default_factory=dict)
 
     def look(self, *, web_answers: bool) -> None:
         """Compare each channel that is due. web_answers: whether our web server takes webhooks."""
@@ -65,6 +67,8 @@ class Watch:
                 continue
             if isinstance(channel, Hook):
                 self._note_trouble(name, refused.get(name, 0), now, web_answers=web_answers)
+            else:
+                self._note_taken_away(name, now)
             if not self.stop.is_set() and self.is_due(name, now):
                 self._try(name)
 
@@ -72,6 +76,13 @@ class Watch:
         if refused > self.refused.setdefault(name, refused) or not web_answers:
             self.troubled[name] = now + AFTERWARDS
         self.refused[name] = refused
+
+    def _note_taken_away(self, name: str, now: datetime) -> None:
+        with self.app.db.read() as db:
+            at = listed.taken_away(db, name)
+        if at != self.taken_away.setdefault(name, at):
+            self.troubled[name] = now + AFTERWARDS
+        self.taken_away[name] = at
 
     def _try(self, name: str) -> None:
         """Compare one channel. What breaks there does not keep us from the others."""

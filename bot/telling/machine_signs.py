@@ -60,11 +60,9 @@ def _restarts(app: App, now: datetime) -> Iterator[Sighting]:
 
 def inside_the_database(app: App, db: Session, beats: Mapping[str, Heartbeat], now: datetime) -> Iterator[Sighting]:
     """Yield the faults that the tables show. A part that never gave a sign of life is no fault: it may not be used."""
-    for part in PARTS_WITH_PULSE:
-        beat = beats.get(part)
-        if beat is not None and now - beat.at >= SILENT:
-            told = f"tidak memberi kabar sejak {formats.short_moment(app.office, beat.at)}"
-            yield seen("part_silent", told, part, PARTS[part])
+    for part in _silent(beats, now):
+        told = f"tidak memberi kabar sejak {formats.short_moment(app.office, beats[part].at)}"
+        yield seen("part_silent", told, part, PARTS[part])
     late = backlog.late_by(db, now)
     if late > QUEUE_STUCK:
         yield seen("queue", f"tertinggal {int(late.total_seconds()) // 60} menit")
@@ -76,6 +74,12 @@ def inside_the_database(app: App, db: Session, beats: Mapping[str, Heartbeat], n
         yield seen("backup", trouble)
     if (settings := app.settings.catalogue) is not None and (problem := summary.of(app, db, settings).problem):
         yield seen("catalogue", problem)
+
+
+def _silent(beats: Mapping[str, Heartbeat], now: datetime) -> list[str]:
+    """Return the parts that gave no sign of life. The web asks the hub: while it is silent, nobody knows of the hub."""
+    found = [part for part in PARTS_WITH_PULSE if part in beats and now - beats[part].at >= SILENT]
+    return [part for part in found if part != "live" or "web" not in found]
 
 
 def backup_trouble(db: Session) -> str:

@@ -11,7 +11,7 @@ from channels.envelope import Arrival, Missed
 from channels.protocols import Mailbox, MailSession, SendError
 from handlers.intake import missed_mail as missed_mails
 from store.operations import heartbeats, mail_limits
-from store.transport import arrivals, missed_mail
+from store.transport import arrivals, listed, missed_mail
 from store.transport.arrivals import Row
 
 log = logging.getLogger(__name__)
@@ -63,6 +63,10 @@ def look(app: App, name: str, session: MailSession) -> None:
             log.warning("mailbox %s: %s %s is missed: %s", name, arrival.folder, arrival.uid, arrival.reason)
         if arrivals.put_mail(app.db, name, arrival, mark, app.clock()):
             app.bell.ring()
+        if arrival is None and any((one.folder, one.uidvalidity) == (mark.folder, mark.uidvalidity) for one in marks):
+            log.info("mailbox %s: %s %s was taken away before it was fetched", name, mark.folder, mark.uid)
+            with app.db.write() as db:
+                listed.note_taken_away(db, name, app.clock())
     _ask_again(app, name, session)
     heartbeats.beat(app.db, f"mail:{name}", app.clock())
 

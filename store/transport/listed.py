@@ -16,6 +16,7 @@ from store.db import memory
 from store.tables import Arrival, MailSpot, Message
 
 NAME = "catch-up {}"  # what is remembered of a channel
+TAKEN_AWAY = "mail-taken-away {}"
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,16 @@ def last(db: Session, channel: str) -> Comparison | None:
 def remember(db: Session, channel: str, found: Comparison) -> None:
     """Remember what a comparison found, in place of the one before."""
     memory.keep(db, NAME.format(channel), json.dumps(asdict(found), default=lambda one: one.isoformat()))
+
+
+def note_taken_away(db: Session, channel: str, now: datetime) -> None:
+    """Remember that a mail was taken away before we could fetch it. It may lie in another folder."""
+    memory.keep(db, TAKEN_AWAY.format(channel), now.isoformat())
+
+
+def taken_away(db: Session, channel: str) -> str:
+    """Return when a mail was taken away from before us last, "" for never. Only to be compared."""
+    return memory.get(db, TAKEN_AWAY.format(channel))
 
 
 def first_arrival(db: Session, channel: str) -> datetime | None:

@@ -46,13 +46,14 @@ class Seen:
     status: bool = False
     doctor: bool = False
     is_due: bool = True
+    has_page: bool = True
 
     def is_whole(self) -> bool:
         """Return whether it was named in both places, and told once each way. Nothing is said of what is not due."""
         if not self.is_due:
             return not self.began
         once = bool(self.began) and set(self.began.values()) == {1} and self.ended == self.began
-        return once and self.status and self.doctor
+        return once and (self.status or not self.has_page) and self.doctor
 
 
 def hold(lab: Lab, fault: Fault, place: int) -> tuple[bool, bool]:
@@ -91,8 +92,7 @@ def seen(lab: Lab, fault: Fault, place: int, named: tuple[bool, bool]) -> Seen:
     """Return what was said of a fault that is over."""
     told = _of(fault, lab.world.admin.since(place))
     began, ended = (Counter(one.key for one in told if one.is_over is is_over) for is_over in (False, True))
-    is_on_page = named[0] or bool(fault.no_page)
-    return Seen(began, ended, is_on_page, named[1], is_due=bool(fault.signs))
+    return Seen(began, ended, *named, is_due=bool(fault.signs), has_page=not fault.no_page)
 
 
 def _of(fault: Fault, told: Sequence[Told]) -> list[Told]:

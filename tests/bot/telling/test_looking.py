@@ -136,6 +136,15 @@ def test_a_part_that_gives_no_sign_of_life_is_seen_and_one_that_is_expected_too(
     assert keys(joints) == {"part_silent:clock", "part_silent:web"}
 
 
+def test_the_hub_is_missed_only_where_the_web_that_asks_it_is_there(joints: App, clock: StoppedClock) -> None:
+    for part in ("web", "live"):
+        heartbeats.beat(joints.db, part, clock())
+    clock.advance(minutes=3)
+    assert keys(joints) == {"part_silent:web"}
+    heartbeats.beat(joints.db, "web", clock())
+    assert keys(joints) == {"part_silent:live"}
+
+
 def test_messages_that_do_not_leave_are_seen_and_one_for_later_is_none(joints: App, clock: StoppedClock) -> None:
     say(joints, state=MessageState.QUEUED)
     clock.advance(minutes=11)
