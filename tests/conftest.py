@@ -14,7 +14,15 @@ import pytest
 from argon2 import PasswordHasher
 from browser import chromium, playwright_driver
 from hypothesis import settings
-from kept import keep_addresses, keep_modules, keep_statements, keep_templates, look_less_for_garbage, wait_for_no_disk
+from kept import (
+    keep_addresses,
+    keep_modules,
+    keep_statements,
+    keep_templates,
+    look_for_no_garbage_yet,
+    look_less_for_garbage,
+    wait_for_no_disk,
+)
 from world import TRAITS, World
 
 from store.db.database import Database, migrate
@@ -24,6 +32,7 @@ __all__ = ["TRAITS", "World"]
 pytest_plugins = ["markers", "written_keys"]
 settings.register_profile("untimed", deadline=None)  # no test depends on how busy the computer is
 settings.load_profile("untimed")
+look_for_no_garbage_yet()
 keep_modules()
 keep_templates()
 keep_addresses()

@@ -102,8 +102,14 @@ def keep_statements() -> None:
     database.create_engine = create_engine  # type: ignore[assignment]
 
 
+def look_for_no_garbage_yet() -> None:
+    """Let the garbage collector rest until the tests are collected: nothing of that is thrown away."""
+    gc.disable()
+
+
 def look_less_for_garbage() -> None:
     """Let the garbage collector look at what is new only, and more seldom: it took a quarter of the tests' time."""
+    gc.enable()
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 20, 100)

@@ -44,8 +44,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _put_slow_files_first(items: list[pytest.Item]) -> None:
-    """Sort the files with the tests of processes before the others, so that no long one is left for the end."""
-    slow = {item.path for item in items if any(map(item.get_closest_marker, MAY_START_PROCESSES))}
+    """Sort the files with slow tests or tests of processes before the others: no long one is left for the end."""
+    slow = {item.path for item in items if any(map(item.get_closest_marker, (*MAY_START_PROCESSES, "slow")))}
     items.sort(key=lambda item: (item.path not in slow, not item.path.is_relative_to(HERE / "journeys")))
 
 
