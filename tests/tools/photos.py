@@ -21,6 +21,7 @@ from zoneinfo import ZoneInfo
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
 
+import ledger_day
 from browser import chromium, playwright_driver, serving
 from office_process import wait_for
 
@@ -38,7 +39,10 @@ from handlers.steps import confirmations
 from store.cases import consultations
 from store.db.database import migrate
 from store.desk import queues
+from store.ledger_words import Difference
 from store.office import colleagues, officers, templates
+from store.tables import Arrival
+from store.vocabulary import ArrivalOutcome, ArrivalState
 
 MOMENT = datetime(2026, 5, 12, 9, 41, tzinfo=ZoneInfo("Asia/Jakarta"))
 PASSWORD = "hanya untuk foto"
@@ -145,6 +149,8 @@ EVERY_FORM = (  # name, path, who
     ("82-email", YULIA, "rangga"),
     ("83-status", "/status", "lina"),
     ("84-dasbor", "/dasbor", "maharani"),
+    ("87-buku-besar", "/buku-besar?hari=2026-05-12", "lina"),
+    ("87-buku-besar-sebelum", "/buku-besar?hari=2026-05-11", "lina"),
     ("86-surat-mesin", "/konsultasi/M-2026-000001?antrean=mesin", "rangga"),
     ("85-komponen", "/komponen", "rangga"),
 )
@@ -214,6 +220,7 @@ def furnish(folder: Path) -> tuple[App, dict[str, str]]:
     machine = {"subject": "Tagihan hosting", "quiet": True, "answerable": False}
     story.writes(story.ago(minutes=40), "email", "noreply@toko.contoh.example", "Tagihan bulan Mei.", **machine)
     jobs.index(app)
+    _compared(app)
     with app.db.write() as db:
         officers.add(db, "lina", "Lina Marlina", PASSWORD, now=MOMENT - timedelta(days=30), role="admin")
     with app.db.read() as db:
@@ -226,6 +233,17 @@ def furnish(folder: Path) -> tuple[App, dict[str, str]]:
             "answer": confirmations.url(app.office, colleagues.asked_of(db, open_case)[0][0]),
         }
     return app, {name: url.removeprefix(app.office.public_url) for name, url in addresses.items()}
+
+
+def _compared(app: App) -> None:
+    """Two days of the ledger: with what is open, and with what catch-up brought in. And mails of before our time."""
+    open_ones = (Difference.MISSING, Difference.REFUSED, Difference.UNSURE, Difference.DOUBLED, Difference.ALERT)
+    named = [(f"SM{place}d9d53b5c84006e1b8f3ccb7077c37", one) for place, one in enumerate(open_ones)]
+    ledger_day.close(app, *named, day=MOMENT.date() - timedelta(days=1))
+    ledger_day.close(app, ("SM7", Difference.CAUGHT_UP), day=MOMENT.date(), done="Diambil dari penyedia.")
+    old = {"state": ArrivalState.DONE, "outcome": ArrivalOutcome.FROM_BEFORE, "lay_there": True}
+    with app.db.write() as db:
+        db.add_all(Arrival(channel="email", key=key, raw=b"", received_at=MOMENT, **old) for key in ("a", "b", "c"))
 
 
 def fetch_templates(app: App) -> None:

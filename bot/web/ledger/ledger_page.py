@@ -49,6 +49,7 @@ class Difference:
     """One message about which the provider and we differ.
 
     key: name of its channel in the settings. by: who looked into it, "" for nobody.
+    health: "down" for what is open, "troubled" for what is decided elsewhere, "well" for what is explained.
     """
 
     key: str
@@ -62,6 +63,7 @@ class Difference:
     to_do: str
     by: str
     is_open: bool
+    health: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +215,7 @@ def _channel(app: App, day: LedgerDay, lines: Sequence[LedgerLine]) -> ChannelDa
 def _difference(app: App, line: LedgerLine, names: dict[str, str]) -> Difference:
     traits, meaning = labels.traits_of(app.office, line.channel), MEANINGS[line.difference]
     is_open = ledger.is_open(line)
+    to_do = meaning.to_do if is_open or not line.settled_by else ""
     return Difference(
         key=line.channel,
         label=traits.label,
@@ -222,7 +225,8 @@ def _difference(app: App, line: LedgerLine, names: dict[str, str]) -> Difference
         word=meaning.word,
         meaning=" ".join(filter(None, (meaning.meaning, line.detail))),
         done=line.done,
-        to_do=meaning.to_do if is_open or not line.settled_by else "",
+        to_do=to_do,
         by=names.get(line.settled_by, line.settled_by),
         is_open=is_open,
+        health="down" if is_open else "troubled" if to_do else "well",
     )

@@ -54,6 +54,16 @@ def test_a_day_shows_both_counts_and_each_difference_with_what_to_do(rahma: Desk
     assert page.count('aria-label="Sudah diperiksa: ') == 1
 
 
+def test_what_is_decided_on_the_status_page_is_not_shown_as_well(rahma: Desk) -> None:
+    close(rahma.world, ("SM1", Difference.UNSURE), ("SM2", Difference.CAUGHT_UP), ("SM3", Difference.MISSING))
+    shown = rahma.text(PAGE).partition("<h2>Selisih</h2>")[2]
+    assert re.findall(r'data-health="(\w+)">([^<]+)<', shown) == [
+        ("troubled", "Belum pasti terkirim"),
+        ("well", "Masuk susulan"),
+        ("down", "Hilang"),
+    ]
+
+
 def test_a_difference_that_somebody_looked_into_is_not_open_any_more(rahma: Desk) -> None:
     close(rahma.world, ("SM1", Difference.FOREIGN), day=TODAY - timedelta(days=2))
     shown = f"{PAGE}?hari=2026-11-21"
