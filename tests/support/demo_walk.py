@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import fresh_tables
 import requests
 from office_process import wait_for
 from ports import free_port
@@ -132,6 +133,7 @@ def running_demo(folder: Path) -> Iterator[Demo]:
     """Yield a demo of its own in `folder`, ended at the end."""
     port = free_port()
     data, loket = folder / "data", folder / "loket"
+    fresh_tables.of_demo(data, port)
     loket.write_text(f'#!/bin/sh\nexec {sys.executable} -m bot "$@" --data {data}\n')
     loket.chmod(0o755)
     with (folder / "out").open("wb") as output:

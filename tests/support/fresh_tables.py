@@ -9,6 +9,7 @@ from contextlib import closing
 from functools import cache
 from pathlib import Path
 
+from bot.config import demo
 from store.db.database import migrate
 
 
@@ -28,3 +29,9 @@ def tables(folder: Path) -> str:
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copy(_made()[0], folder / "loket.db")
     return f"sqlite:///{folder / 'loket.db'}"
+
+
+def of_demo(data: Path, port: int) -> None:
+    """Prepare the folder of a demo that was never started: with every table, but nobody in it."""
+    demo.prepare(data, port)
+    tables(data)

@@ -12,6 +12,7 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
+import fresh_tables
 import pytest
 from office_process import wait_for
 from ports import free_port
@@ -51,6 +52,7 @@ class Developer:
         for package in reloading.PACKAGES:
             shutil.copytree(reloading.ROOT / package, self.program / package)
         self.data = folder / "demo"
+        fresh_tables.of_demo(self.data, self.port)
         words = ["-m", "bot", "run", "--reload", "--demo", "--data", str(self.data), "--port", str(self.port)]
         self.output = (folder / "output").open("w+")
         self.process = subprocess.Popen(

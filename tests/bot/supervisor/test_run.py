@@ -12,6 +12,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import fresh_tables
 import pytest
 from ports import free_port
 
@@ -254,6 +255,8 @@ class Running:
     def __init__(self, data: Path, port: int, *options: str) -> None:
         self.data = data
         self.port = port
+        if not data.exists():
+            fresh_tables.of_demo(data, port)
         words = [sys.executable, "-m", "bot", "run", "--demo", "--data", str(data), "--port", str(port), *options]
         self.err = data.with_suffix(".err")
         with self.err.open("a") as err:
