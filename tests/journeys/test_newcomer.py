@@ -245,6 +245,7 @@ def test_the_offices_own_pages_are_searched_asked_answered_and_rated(start: Star
     search = desk.root.locator("#step-dialog[open] .lk-finder__search:not(.htmx-added)")
     search.wait_for(timeout=newcomer.left)  # keys before it is drawn go elsewhere
     desk.write("Cari di katalog", "kecamatan manggar dalam angka 2024")
+    desk.sees("judul untuk “kecamatan manggar dalam angka 2024”")  # not the titles that stood there before
     desk.press(re.compile("Manggar Dalam Angka 2024"), role="checkbox")
     desk.press("Masukkan ke balasan")
     search.wait_for(state="detached", timeout=newcomer.left)

@@ -169,7 +169,7 @@ def test_procedure_12_citizen_and_officer_talk_in_two_windows(online: Applicatio
     page, email = online.phone, "farid@contoh.example"
     online.registers(email, "Farid Nelayan", page)
     number = online.asks(email, "Jumlah nelayan 2024?", page)
-    online.answers(number, "Seluruh kabupaten, atau satu kecamatan?")
+    online.answers(number, "Seluruh kabupaten, atau satu kecamatan?", mailed=False)
     reads(page, "Seluruh kabupaten, atau satu kecamatan?")  # nobody has loaded the page anew
     page.get_by_label("Tulis pesan").fill("Kecamatan Manggar saja")
     page.get_by_role("button", name="Kirim", exact=True).click()
@@ -201,6 +201,7 @@ def test_procedure_13_the_officer_informs_with_a_title_of_the_catalogue(online: 
     dialog = desk.locator("#step-dialog[open]")
     dialog.locator(".lk-finder__search:not(.htmx-added)").wait_for()
     dialog.get_by_label("Cari di katalog").fill("kecamatan manggar dalam angka 2024")
+    dialog.get_by_text("judul untuk “kecamatan manggar dalam angka 2024”").wait_for()  # not the titles before it
     dialog.get_by_role("checkbox", name=BOOK).check()
     dialog.get_by_role("button", name="Masukkan ke balasan").click()
     dialog.wait_for(state="detached")
@@ -244,7 +245,7 @@ def test_procedure_16_done_stays_in_the_history_and_a_word_opens_it_again(online
     email, page = "kartika@contoh.example", online.phone
     online.registers(email, "Kartika Selesai", page)
     number = online.asks(email, "Luas kabupaten?", page)
-    online.answers(number, "Ada di Dalam Angka 2025.")
+    online.answers(number, "Ada di Dalam Angka 2025.", mailed=False)
     online.closes(number)
     page.get_by_role("heading", name=RATE).wait_for()
     page.goto("/akun")

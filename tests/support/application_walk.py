@@ -18,6 +18,7 @@ from whole_office import rows
 from bot.app import App, build
 from bot.catalogue import summary
 from bot.config import demo as demo_config
+from handlers.outgoing.own_page import page_first
 from store.office import officers
 from store.tables import Consultation, Identity, Message
 from store.vocabulary import MessageState
@@ -102,17 +103,23 @@ class Application:
         self.desk.goto(f"/konsultasi/{number}")
         self.desk.get_by_label("Tulisan", exact=True).wait_for()
 
-    def answers(self, number: str, text: str) -> None:
+    def answers(self, number: str, text: str, *, mailed: bool = True) -> None:
         self.opens(number)
         self.desk.get_by_label("Tulisan", exact=True).fill(text)
-        self.sends_answer(number)
+        self.sends_answer(number, mailed=mailed)
 
-    def sends_answer(self, number: str) -> None:
-        """Send what stands in the composer, and wait until it has left."""
+    def sends_answer(self, number: str, *, mailed: bool = True) -> None:
+        """Send what stands in the composer, and wait until it has left.
+
+        mailed: whether a mail follows what the page shows; none does where the citizen, known to us, looks at the page.
+        """
         before = len(self.said(number))
         self.desk.get_by_role("button", name="Kirim", exact=True).click()
         wait_for(lambda: len(self.said(number)) > before, f"an answer to {number}")
         self.demo.advance(seconds=IN_DOUBT)
+        if mailed:
+            wait_for(lambda: all(one.shown_at for one in self.said(number)), f"{number} to be shown on the page")
+            self.demo.advance(seconds=page_first.WAITS.total_seconds())
         wait_for(lambda: ON_ITS_WAY.isdisjoint(one.state for one in self.said(number)), f"{number} to be told")
 
     def closes(self, number: str) -> None:
