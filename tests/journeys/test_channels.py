@@ -185,10 +185,10 @@ def town(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 def _postgres(request: pytest.FixtureRequest) -> str:
     import psycopg
 
-    folder = request.getfixturevalue("postgres_server")
+    folder, tables = (request.getfixturevalue(name) for name in ("postgres_server", "postgres_tables"))
     with psycopg.connect(host=folder, user="loket", dbname="postgres", autocommit=True) as connection:
         connection.execute("DROP DATABASE IF EXISTS perjalanan WITH (FORCE)")
-        connection.execute("CREATE DATABASE perjalanan")
+        connection.execute(f"CREATE DATABASE perjalanan TEMPLATE {tables}")
     return f"postgresql+psycopg://loket@/perjalanan?host={folder}"
 
 
