@@ -1,4 +1,4 @@
-"""kill -9 of worker and web while 50 visitors and 30 WhatsApp citizens come: no number twice, nobody lost."""
+"""kill -9 of worker and web while 24 visitors and 15 WhatsApp citizens come: no number twice, nobody lost."""
 
 from __future__ import annotations
 
@@ -38,10 +38,10 @@ pytestmark = [
     pytest.mark.timeout(180),  # some ten seconds at rest
     pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="finds the parts to kill in /proc"),
 ]
-TABLETS, VISITORS_EACH, CITIZENS = 2, 25, 30
+TABLETS, VISITORS_EACH, CITIZENS = 2, 12, 15
 VISITORS = TABLETS * VISITORS_EACH
 # when so many visitors have sent their form, with the next ones under way: who is killed (words of its command line)
-WHILE_COMING = {12: "bot worker", 26: "bot web"}
+WHILE_COMING = {6: "bot worker", 13: "bot web"}
 FIGURE = re.compile(r'role="alert">([A-Z]-\d+)<')
 
 
