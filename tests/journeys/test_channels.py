@@ -25,10 +25,10 @@ from dovecot import Dovecot, running_dovecot
 from office_process import RunningOffice, running_office, wait_for
 from ports import free_port
 from scripted_server import file_reply
-from sqlalchemy import Engine, NullPool, create_engine, func, select
+from sqlalchemy import Engine, NullPool, create_engine, select
 from twilio_lookalike import ACCOUNT, SMS, TOKEN, WHATSAPP, Lookalike, Pairs, serving, sms, whatsapp
 
-from store.tables import Rating
+from store.tables import Consultation, Officer, Rating
 
 CITIZENS = {
     "whatsapp": "+6281200000146",
@@ -232,21 +232,27 @@ def test_from_the_first_word_to_the_rating(town: Town) -> None:
         _rate(town, channel, prompt)
     assert "nilai 5" in town.hears("whatsapp", 4, "the thanks")
 
-    wait_for(lambda: _ratings(town) == len(CITIZENS), "the ratings")
-    for channel, number in numbers.items():
-        case = json.loads(town.office.loket("show", number, "--json"))
-        assert (case["channel"], case["state"], case["rating"], case["officer"]) == (channel, "closed", 5, "dewi")
-        if channel == "phone":
-            sounds = [file for message in case["messages"] for file in message["attachments"]]
-            assert [(one["content_type"], one["state"]) for one in sounds] == [("audio/mpeg", "stored")]
-        # nothing twice, and no SMS only to thank
+    wait_for(lambda: len(_rated(town)) == len(CITIZENS), "the ratings")
+    assert _rated(town) == {number: (channel, "closed", 5, "dewi") for channel, number in numbers.items()}
+    shown = json.loads(town.office.loket("show", numbers["phone"], "--json"))
+    assert (shown["channel"], shown["state"], shown["rating"], shown["officer"]) == ("phone", "closed", 5, "dewi")
+    sounds = [file for message in shown["messages"] for file in message["attachments"]]
+    assert [(one["content_type"], one["state"]) for one in sounds] == [("audio/mpeg", "stored")]
+    # nothing twice, and no SMS only to thank
+    for channel in CITIZENS:
         assert len(town.heard_by(channel)) == (4 if channel == "whatsapp" else 3)
 
 
-def _ratings(town: Town) -> int:
-    """Count them in the database: the command line takes a second for each look."""
+def _rated(town: Town) -> dict[str, tuple[str, str, int, str]]:
+    """Return channel, state, rating and officer by number.
+
+    From the database: the command line takes two seconds for each look.
+    """
+    case, rating = Consultation, Rating
+    asked = select(case.number, case.channel, case.state, rating.score, Officer.name)
+    asked = asked.join(rating, rating.consultation_id == case.id).join(Officer, Officer.id == case.officer_id)
     with town.tables.connect() as tables:
-        return tables.execute(select(func.count()).select_from(Rating)).scalar_one()
+        return {row.number: tuple(row)[1:] for row in tables.execute(asked)}
 
 
 def _rate(town: Town, channel: str, prompt: str) -> None:
