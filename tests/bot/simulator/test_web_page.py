@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import fresh_tables
 import pytest
 from browser import until_true
 from ports import free_port
@@ -18,7 +19,6 @@ from bot.app import App, build
 from bot.config import demo
 from bot.supervisor import prepare
 from bot.web.app import create_app
-from store.db.database import migrate
 from store.tables import Arrival
 
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")  # the development server's own sockets
@@ -29,11 +29,9 @@ def office(tmp_path: Path) -> Iterator[App]:
     """A demo that answers browsers and webhooks, and the outside world around it."""
     data = tmp_path / "data"
     port = free_port()
-    facts = demo.prepare(data, port)
-    settings = demo.settings(data)
-    migrate(settings.database_url, data)
-    app = build(settings)
-    prepare.seat_officers(app, facts)
+    fresh_tables.of_demo(data, port)
+    app = build(demo.settings(data))
+    prepare.seat_officers(app, demo.facts(data))
     server = make_server("127.0.0.1", port, create_app(app), threaded=True)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
