@@ -9,7 +9,7 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
@@ -42,6 +42,12 @@ def steady() -> float:
     return time.clock_gettime(STEADY)
 
 
+def believed(found: Sequence[Sighting]) -> list[Sighting]:
+    """Leave out that parts are silent while the database cannot be written: their signs of life are written there."""
+    is_away = any(one.key == "database" for one in found)
+    return [one for one in found if not (is_away and one.fault.key == "part_silent")]
+
+
 class Watch:
     """The watch of one process."""
 
@@ -55,8 +61,8 @@ class Watch:
 
     def round(self) -> None:
         """Look once at the office, and tell what is to be told."""
-        now = self.app.clock()
-        found = [*look(self.app, now), *self._unwritable(now), *self._jump(now)]
+        now, seconds = self.app.clock(), steady()
+        found = believed([*look(self.app, now), *self._unwritable(now), *self._jump(now, seconds)])
         with self._opened() as book:
             book.see(found, now)
             begun, ended = book.claim(now)
@@ -98,9 +104,9 @@ class Watch:
         except Exception as error:
             yield seen("database", f"tidak dapat ditulisi ({type(error).__name__})")
 
-    def _jump(self, now: datetime) -> Iterator[Sighting]:
+    def _jump(self, now: datetime, seconds: float) -> Iterator[Sighting]:
         """Yield that the clock of the computer jumped, for five minutes. The demo moves its clock on purpose."""
-        before, self._clocks = self._clocks, (now, steady())
+        before, self._clocks = self._clocks, (now, seconds)
         if before is not None and not self.app.settings.demo:
             drift = (now - before[0]) - timedelta(seconds=self._clocks[1] - before[1])
             if abs(drift) > JUMP:

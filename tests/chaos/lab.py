@@ -78,7 +78,8 @@ class Lab:
 
     @property
     def clock(self) -> Path:
-        return self.folder / "clock"
+        """File with the office's time. It lies beside the folder: a fault fills the disk of that."""
+        return self.folder.with_name(f"{self.folder.name}-clock")
 
     def set_clock(self, ahead: float) -> None:
         """Let the office's clock be wrong by so many seconds."""

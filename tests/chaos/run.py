@@ -38,7 +38,7 @@ def main() -> int:
     logging.disable(logging.WARNING)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # the office and its disk go with us
     with tempfile.TemporaryDirectory(prefix="loket-lab-") as scratch:
-        folder = asked.keep or Path(scratch)
+        folder = asked.keep or Path(scratch) / "office"
         folder.mkdir(parents=True, exist_ok=True)
         with small_disk(folder):
             return play(folder, asked)

@@ -16,6 +16,7 @@ from bot.app import App
 from bot.config.alerts import AlertTable
 from bot.telling import book as books
 from bot.telling import watch as watches
+from bot.telling.faults import seen
 from bot.telling.watch import Watch
 from store.operations import heartbeats
 
@@ -131,3 +132,21 @@ def test_only_a_server_that_answers_gives_a_sign_of_life(office: App) -> None:
         watches.stand_in(app, Watch(app))
     with office.db.read() as db:
         assert {one.part for one in heartbeats.everyone(db)} & {"web", "live"} == {"live"}
+
+
+def test_no_part_counts_as_silent_while_nothing_can_be_written() -> None:
+    silent, away = seen("part_silent", name="worker"), seen("database")
+    assert watches.believed([silent, away, seen("redis")]) == [away, seen("redis")]
+    assert watches.believed([silent]) == [silent]
+
+
+def test_a_look_that_takes_long_is_no_jump_of_the_clock(
+    office: App, clock: StoppedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, watch = clock.now, Watch(office)
+    monkeypatch.setattr(watches, "steady", lambda: (clock.now - begun).total_seconds())
+    monkeypatch.setattr(watches, "look", lambda _app, _now: clock.advance(minutes=2) or [])
+    watch.round()
+    monkeypatch.setattr(watches, "look", lambda _app, _now: [])
+    watch.round()
+    assert "computer_clock" not in books.read(office.settings.data).now

@@ -89,7 +89,7 @@ FAULTS = (
     *_each("killed with -9", killed, "part_restarts", "worker", "web", "clock", "hub", "Redis"),
     *_each("frozen", frozen, "part_silent", "worker", "clock"),
     *_each("frozen", frozen, "part_silent", "web", no_page="the web is what stands still"),
-    Fault("Redis frozen", partial(frozen, PARTS["Redis"]), signs=frozenset({"redis", "part_restarts:redis"})),
+    *_each("frozen", frozen, "", "Redis", unseen="it is ended and started again within twenty seconds"),
     *_each("starved", starved, "", "worker", "web", "clock", unseen="it does its work, only later"),
     Fault("Redis and its folder wiped", redis_wiped, unseen="it is started again within a second"),
     Fault("power cut", all_killed, unseen="an office that is off tells nobody; a monitor outside sees it"),
