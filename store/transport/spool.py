@@ -16,6 +16,8 @@ from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
+from sqlalchemy.exc import InterfaceError, OperationalError
+
 from channels.envelope import Arrival as Arrived
 from store.db import patience
 from store.db.database import Database
@@ -24,6 +26,7 @@ from store.transport.arrivals import Row
 
 log = logging.getLogger(__name__)
 
+AWAY = (patience.TooLong, OperationalError, InterfaceError)  # the database is locked, full or gone
 FOLDER = "spool"  # in the data folder
 BATCH = 200  # arrivals that one second stores
 MOST_REFUSED = 3  # files that the database refuses, one after the other, before it is the database that is ill
@@ -118,7 +121,10 @@ def drain(db: Database, folder: Path) -> int:
 
 
 def _store(db: Database, rows: Mapping[Path, Row]) -> list[Path]:
-    """Store arrivals and return their files. One that the database refuses while it takes others is set aside."""
+    """Store arrivals and return their files. One that the database refuses while it takes others is set aside.
+
+    One that met a database which was locked or away keeps its turn: that says nothing about the arrival.
+    """
     try:
         arrivals.put(db, list(rows.values()))
     except Exception:
@@ -141,7 +147,10 @@ def _store_each(db: Database, rows: Mapping[Path, Row]) -> list[Path]:
     if not stored:
         raise next(iter(refused.values()))
     for file, reason in refused.items():
-        _set_aside(file, reason)
+        if isinstance(reason, AWAY):
+            log.warning("%s could not be stored now (%s)", file, type(reason).__name__)
+        else:
+            _set_aside(file, reason)
     return stored
 
 

@@ -116,6 +116,24 @@ def test_while_the_database_takes_nothing_every_file_stays(world, folder, monkey
     assert spool.depth(folder) == spool.Depth(5, [])
 
 
+@pytest.mark.parametrize("trouble", [OperationalError("BEGIN", None, Exception("locked")), patience.TooLong()])
+def test_what_met_a_locked_database_keeps_its_turn_although_a_later_one_was_stored(world, folder, monkeypatch, trouble):
+    for key in ("SM1", "SM2", "SM3"):
+        spool.keep(folder, row(world, key))
+    put, troubles = arrivals.put, [trouble, trouble]
+
+    def locked_at_first(db, rows):
+        if troubles:
+            raise troubles.pop()
+        return put(db, rows)
+
+    monkeypatch.setattr(arrivals, "put", locked_at_first)
+    assert spool.drain(world.db, folder) == 2
+    assert spool.depth(folder) == spool.Depth(1, [])
+    assert spool.drain(world.db, folder) == 1
+    assert sorted(keys(world)) == ["SM1", "SM2", "SM3"]
+
+
 def broken(*_) -> None:
     raise OperationalError("INSERT", None, Exception("disk full"))
 
