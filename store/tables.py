@@ -1080,6 +1080,20 @@ class Destruction(Row, table=True):
     closed_before: datetime
 
 
+class Erasure(Row, table=True):
+    """Whose data were erased, without anything of theirs: a backup that is older is told by it what to erase again.
+
+    people: [id, moment of creation] of each record. arrivals: [channel, key] of what they sent.
+    instead: text that stands in place of their words.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    at: datetime
+    instead: str
+    people: list[list[Any]] = Field(sa_column=Column(JSON, nullable=False))
+    arrivals: list[list[str]] = Field(sa_column=Column(JSON, nullable=False))
+
+
 class Reading(Row, table=True):
     """An officer opened a citizen's record; once per officer, consultation and day."""
 

@@ -14,12 +14,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.app import App
-from bot.backup import archive
+from bot.backup import archive, erased_list
 from bot.backup.archive import DATABASE, ENCRYPTED, PACKED, BadArchive
 from store.backup import dump
 from store.db import memory
 
-FOLDER = "cadangan"  # in the data folder, where no other is chosen
+FOLDER = erased_list.FOLDER
 MADE = "backup"  # what is remembered of the last one
 NAME = re.compile(r"loket-(\d{8}-\d{6})\.tar\.gz(?:\.age)?")
 STAMP = "%Y%m%d-%H%M%S"
@@ -65,6 +65,7 @@ def make(app: App, config: Path | None, folder: Path | None = None, recipient: s
         packed.chmod(0o600)
         packed.replace(target)
     _sync(folder)
+    erased_list.write(app, folder)
     made = Made(target, target.stat().st_size, now)
     with app.db.write() as db:
         memory.keep(db, MADE, json.dumps({"at": now.isoformat(), "file": str(target), "size": made.size}))

@@ -11,15 +11,17 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.app import App
-from bot.backup import archive
+from bot.backup import archive, erased_list
 from bot.backup.archive import DATABASE, BadArchive, Contents
-from bot.backup.making import FOLDER, scratch
+from bot.backup.erased_list import FOLDER
+from bot.backup.making import scratch
 from bot.config.settings import Settings
 from handlers.errors import Refusal
-from store.backup import after_restore, dump
+from store.backup import after_restore, dump, erased_again
 from store.backup.dump import SQLITE_FILE, Unsound
 from store.db import memory
 from store.db.database import Database, head, migrate
+from store.db.file_store import FileStore
 from store.office import sessions
 
 DRILLED = "drill"  # what is remembered of the last drill
@@ -34,13 +36,14 @@ class CannotRestore(Refusal):
 class Restored:
     """What was done. aside: where the former data are, "" for nowhere. looked_up: messages that are looked up first.
 
-    skipped: numbers left out in each series.
+    skipped: numbers left out in each series. erased: people whose data were erased since, and now again.
     """
 
     made_at: datetime
     aside: str
     looked_up: int
     skipped: int
+    erased: int
 
 
 @contextmanager
@@ -84,6 +87,7 @@ def restore(settings: Settings, file: Path, secret: Path | None, now: datetime) 
     data = settings.data
     _refuse_running(settings, now)
     data.parent.mkdir(parents=True, exist_ok=True)
+    erasures = erased_list.known(settings, file.parent)
     with opened(file, data.parent, secret) as (unpacked, contents):
         _refuse_other_database(settings, unpacked)
         name = f"before-restore-{now:%Y%m%d-%H%M%S}"
@@ -92,13 +96,14 @@ def restore(settings: Settings, file: Path, secret: Path | None, now: datetime) 
     db = Database(settings.database_url, data)
     try:
         with db.write() as session:
+            erased = erased_again.apply(session, FileStore(data / "files"), erasures, now)
             looked_up = after_restore.doubt_what_was_to_leave(session, now)
             skipped = after_restore.skip_numbers(session, contents.made_at, now)
             after_restore.remember(session, contents.made_at, now)
             sessions.forget_all(session)  # some of them were ended since the copy was made
     finally:
         db.close()
-    return Restored(contents.made_at, aside, looked_up, skipped)
+    return Restored(contents.made_at, aside, looked_up, skipped, erased)
 
 
 def _refuse_running(settings: Settings, now: datetime) -> None:

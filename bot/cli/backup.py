@@ -58,6 +58,8 @@ def _restore(asked: argparse.Namespace, place: Place) -> int:
         print(f"Data sebelumnya disimpan di {done.aside}. Hapus setelah semuanya terbukti baik.")
     print(f"{done.looked_up} pesan dicari dahulu di penyedia sebelum dikirim.")
     print(f"{done.skipped} nomor di setiap deret dilewati, supaya tidak ada nomor yang diberikan dua kali.")
+    if done.erased:
+        print(f"{done.erased} warga yang datanya sudah dihapus setelah cadangan ini dibuat, dihapus lagi.")
     print("Jalankan Loket seperti biasa, lalu buka halaman status.")
     return 0
 

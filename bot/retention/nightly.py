@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from bot.app import App
@@ -20,12 +21,16 @@ DONE = "retention done"  # what is remembered: the day of the office whose night
 LONGEST_GAP = timedelta(days=31)  # between two nights
 
 
-def run_forever(app: App, stop: threading.Event) -> None:
-    """Destroy every night what is over, until told to stop. What was cut off goes on with the next look."""
+def run_forever(app: App, stop: threading.Event, list_erased: Callable[[App], None]) -> None:
+    """Destroy every night what is over, until told to stop. What was cut off goes on with the next look.
+
+    list_erased: writes beside the backups who was erased.
+    """
     while not stop.wait(EVERY):
         try:
             if is_due(app) and not waits_a_night(app):
                 once(app, stop)
+                list_erased(app)
         except Exception:
             log.exception("what the office keeps no longer could not be destroyed; the next look tries again")
 

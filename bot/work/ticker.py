@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.app import App, enter
+from bot.backup import erased_list
 from bot.backup import nightly as backups
 from bot.catalogue import nightly
 from bot.catchup import watch
@@ -93,7 +94,7 @@ def start_threads(app: App, place: Place, threads_end: threading.Event) -> list[
         _start("catalogue", nightly.run_forever, app, source, threads_end)
     if (table := app.settings.backup) is not None:
         _start("backup", backups.run_forever, app, place.config, table, threads_end)
-    _start("retention", retention.run_forever, app, threads_end)
+    _start("retention", retention.run_forever, app, threads_end, erased_list.write)
     _start("catch-up", watch.run_forever, app, threads_end)
     _start("ledger", books.run_forever, app, threads_end, sweep)
     _start("reports", make_reports.make_forever, app, place, threads_end)

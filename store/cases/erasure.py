@@ -21,6 +21,7 @@ from store.tables import (
     Consultation,
     DataNeed,
     Draft,
+    Erasure,
     Event,
     File,
     GuestBook,
@@ -156,6 +157,8 @@ def erase(db: Session, store: FileStore, person: Person, instead: str, now: date
     """
     person_id = person.id or 0
     said = messages_of(db, person_id)
+    merged = person_merges.merged_into(db, person_id)
+    _note(db, [person_id, *merged], said, instead, now)
     drop_files(db, store, said, names=True)
     blank_arrivals(db, said)
     cases = consultations_of(db, person_id)
@@ -167,7 +170,6 @@ def erase(db: Session, store: FileStore, person: Person, instead: str, now: date
         case.subject, case.answer_to, case.thread_token = "", "", secrets.token_hex(10)
         case.hold_by, case.hold_reason = "", ""
     _empty_beside(db, [one.id or 0 for one in cases])
-    merged = person_merges.merged_into(db, person_id)
     for one in (person, *db.scalars(select(Person).where(col(Person.id).in_(merged)))):
         one.name, one.leading_id = "", None
     person_merges.forget(db, [person_id, *merged])
@@ -180,6 +182,15 @@ def erase(db: Session, store: FileStore, person: Person, instead: str, now: date
     for book in db.scalars(select(GuestBook).where(col(GuestBook.person_id).in_([person_id, *merged]))):
         book.organisation = book.place = ""
     db.flush()
+
+
+def _note(db: Session, ids: Sequence[int], said: Sequence[Message], instead: str, now: datetime) -> None:
+    """Note who is erased and what they sent, by names that tell nothing: a restored backup does it again."""
+    made = db.execute(select(col(Person.id), col(Person.created_at)).where(col(Person.id).in_(ids)))
+    sent = {one.arrival_id for one in said if one.arrival_id is not None}
+    keys = db.execute(select(col(Arrival.channel), col(Arrival.key)).where(col(Arrival.id).in_(sent)))
+    people_made = [[number, at.isoformat()] for number, at in made]
+    db.add(Erasure(at=now, instead=instead, people=people_made, arrivals=[list(one) for one in keys]))
 
 
 def empty_words(db: Session, cases: Sequence[Consultation], instead: str, now: datetime) -> None:

@@ -11,6 +11,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from sqlmodel import Session
 
 from bot.app import App
+from bot.backup import erased_list
 from bot.web.http.acting import act_of
 from bot.web.http.session import me
 from bot.web.present import formatting, labels
@@ -87,7 +88,9 @@ def blueprint(app: App) -> Blueprint:
     def erase(person: int) -> Answer:
         if request.form.get("yakin") != "1":
             return _page(app, "Centang dahulu bahwa data ini memang boleh dihapus. Penghapusan tidak dapat diurungkan.")
-        return _do(app, "Data dihapus.", lambda act: subject_requests.erase(act, app.files, person))
+        answer = _do(app, "Data dihapus.", lambda act: subject_requests.erase(act, app.files, person))
+        erased_list.write(app)
+        return answer
 
     @routes.post("/pengaturan/data-pribadi/permintaan/<int:asked>")
     def settle(asked: int) -> Answer:

@@ -53,7 +53,7 @@ def test_a_backup_is_made_tried_and_brought_back(config: Path, capsys: pytest.Ca
 def test_a_new_computer_needs_the_backup_only(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
     elsewhere = config.parent / "stick"
     assert loket(config, "backup", str(elsewhere)) == 0
-    (file,) = elsewhere.iterdir()
+    (file,) = elsewhere.glob("loket-*")
     words = config.read_text()
     config.unlink()
     shutil.rmtree(config.parent / "data")

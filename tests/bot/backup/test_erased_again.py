@@ -1,0 +1,119 @@
+"""Whoever was erased stays erased when an older backup is brought back."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from cast import BUDI, SITI
+from sqlalchemy import select
+from twilio_lookalike import Lookalike
+from whole_office import StoppedClock, answers, hears, rows
+
+from bot.app import App
+from bot.backup import erased_list, making, restoring
+from bot.work import jobs
+from store.backup import erased_again
+from store.cases import erasure, people
+from store.tables import Arrival, Erasure, Identity, Message, Person
+
+SECRET = "minta data kambing hitam"
+GONE = "[dihapus]"
+
+
+def office_of(app: App) -> App:
+    hears(app, SITI, SECRET)
+    jobs.work(app)
+    hears(app, BUDI, "minta data inflasi")
+    jobs.work(app)
+    return app
+
+
+@pytest.fixture
+def office(any_joints: App) -> App:
+    """An office that two citizens wrote to."""
+    return office_of(any_joints)
+
+
+def copy_of(app: App) -> Path:
+    return making.make(app, None, app.settings.data.parent / "elsewhere").file
+
+
+def erase_siti(app: App) -> None:
+    with app.db.write() as db:
+        siti = db.get_one(Person, db.scalars(select(Identity.person_id).where(Identity.value == SITI)).one())
+        erasure.erase(db, app.files, siti, GONE, app.clock())
+
+
+def bring_back(app: App, file: Path) -> restoring.Restored:
+    app.db.close()
+    done = restoring.restore(app.settings, file, None, app.clock())
+    app.db.after_fork()
+    return done
+
+
+def test_who_was_erased_after_the_copy_is_erased_again_and_what_they_sent_since_comes_in_no_more(
+    office: App, clock: StoppedClock
+) -> None:
+    file = copy_of(office)
+    hears(office, SITI, "dan kambing putih")
+    jobs.work(office)
+    erase_siti(office)
+    assert bring_back(office, file).erased == 1
+    kinds = {one.value: one.kind for one in rows(office, Identity)}
+    assert SITI not in kinds and kinds[BUDI] == "phone"
+    said = [one.body for one in rows(office, Message) if one.direction == "in"]
+    assert said == [GONE, "minta data inflasi"]
+    arrived = rows(office, Arrival)
+    assert len(arrived) == 3 and [bool(one.raw) for one in arrived].count(True) == 1
+    assert {one.state for one in arrived} == {"done"}
+    jobs.work(office)
+    assert len([one for one in rows(office, Message) if one.direction == "in"]) == 2
+    clock.advance(minutes=1)
+    again = bring_back(office, file)
+    assert again.erased == 1, "the list itself came back with the backup"
+
+
+def test_an_answer_that_was_to_leave_for_who_was_erased_does_not(
+    office: App, twilio: Lookalike, clock: StoppedClock
+) -> None:
+    answers(office, "Kambing hitam ada 12 ekor.")
+    file = copy_of(office)
+    erase_siti(office)
+    bring_back(office, file)
+    clock.advance(minutes=10)
+    for _ in range(3):
+        jobs.tick(office)
+        jobs.work(office)
+    assert not [one for one in twilio.taken if "Kambing hitam" in one.body or one.body == GONE]
+
+
+def test_the_list_beside_the_backups_is_enough_where_the_database_is_lost(joints: App) -> None:
+    office = office_of(joints)
+    file = copy_of(office)
+    erase_siti(office)
+    erased_list.write(office, file.parent)
+    assert SITI not in (file.parent / erased_again.LIST).read_text()
+    with (file.parent / erased_again.LIST).open("a") as listed:
+        listed.write("{broken\n")
+    office.db.close()
+    shutil.rmtree(office.settings.data)
+    assert bring_back(office, file).erased == 1
+    assert len(rows(office, Erasure)) == 2  # of the list, and of now
+
+
+def test_a_disk_of_backups_that_is_away_stops_no_erasing(joints: App, caplog: pytest.LogCaptureFixture) -> None:
+    erased_list.write(joints, Path("/nowhere/at/all"))
+    assert "was not written" in caplog.text and (joints.settings.data / "cadangan" / erased_again.LIST).exists()
+
+
+def test_nobody_else_who_has_the_number_of_an_erased_record_is_erased(office: App) -> None:
+    with office.db.write() as db:
+        siti = db.scalars(select(Person).order_by(Person.id)).first()
+        assert siti is not None
+        other = (siti.created_at + timedelta(microseconds=1)).isoformat()
+        listed = Erasure(at=office.clock(), instead=GONE, people=[[siti.id, other], [999, other]], arrivals=[])
+        assert erased_again.apply(db, office.files, [listed], office.clock()) == 0
+    assert people.ERASED not in {one.kind for one in rows(office, Identity)}
