@@ -14,6 +14,7 @@ from bot.config.enter import follow_supervisor, write_log
 from bot.config.loading import settings_of
 from bot.config.place import Place
 from bot.config.settings import Settings
+from bot.files.stores import store_of
 from channels.protocols import Channel
 from handlers.office import overrides
 from handlers.office.office import Office
@@ -92,7 +93,7 @@ def build(settings: Settings) -> App:
         db=db,
         channels=settings.channels,
         bell=bell,
-        files=FileStore(settings.data / "files"),
+        files=store_of(settings),
         office_now=OfficeNow(settings.office, db),
     )
 

@@ -16,15 +16,20 @@ from pathlib import Path
 from bot.app import App
 from bot.backup import archive, erased_list
 from bot.backup.archive import DATABASE, ENCRYPTED, PACKED, BadArchive
+from bot.config.settings import Settings
 from store.backup import dump
 from store.db import memory
 
 FOLDER = erased_list.FOLDER
 MADE = "backup"  # what is remembered of the last one
 NAME = re.compile(r"loket-(\d{8}-\d{6})\.tar\.gz(?:\.age)?")
+FILES = "data/files"  # attachments, wherever they lie
 STAMP = "%Y%m%d-%H%M%S"
-# what the data folder also holds: parts of the database, notes of processes, logs, other backups
-NOT_COPIED = ("loket.db*", "log", FOLDER, "redis*", "write.*", "*.lock", "in_hand", "opening", "*.sock", "*.part")
+# what the data folder also holds: parts of the database, notes of processes, logs, other backups, copies
+NOT_COPIED = (
+    *("loket.db*", "log", FOLDER, "redis*", "write.*", "*.lock"),
+    *("in_hand", "opening", "*.sock", "*.part", "files-here"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +57,7 @@ def make(app: App, config: Path | None, folder: Path | None = None, recipient: s
         rows = dump.save(app.settings.database_url, database)
         packed = work / "archive.part"
         archive.pack(
-            {DATABASE: database, **_data(app.settings.data), **({"config.toml": config} if config else {})},
+            {DATABASE: database, **_data(app.settings), **({"config.toml": config} if config else {})},
             packed,
             now,
             dump.head_of(database),
@@ -89,13 +94,18 @@ def scratch(folder: Path) -> Iterator[Path]:
         shutil.rmtree(work, ignore_errors=True)
 
 
-def _data(folder: Path) -> dict[str, Path]:
-    """Return what of the data folder belongs into a backup, by its name in the archive."""
-    return {
+def _data(settings: Settings) -> dict[str, Path]:
+    """Return what of the data folder belongs into a backup, by its name in the archive.
+
+    A folder of files that several computers share belongs to it. A bucket does not: it is kept by who runs it.
+    """
+    found = {
         f"data/{one.name}": one
-        for one in sorted(folder.iterdir())
+        for one in sorted(settings.data.iterdir())
         if not any(one.match(pattern) for pattern in NOT_COPIED) and not one.is_symlink()
     }
+    shared = {FILES: Path(settings.files.folder)} if settings.files.folder else {}
+    return found | shared
 
 
 def archives(folder: Path) -> list[Path]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -92,6 +93,7 @@ def restore(settings: Settings, file: Path, secret: Path | None, now: datetime) 
         _refuse_other_database(settings, unpacked)
         name = f"before-restore-{now:%Y%m%d-%H%M%S}"
         aside = _move_in(settings, unpacked, contents, name)
+        _share_files(settings)
     migrate(settings.database_url, data)
     db = Database(settings.database_url, data)
     try:
@@ -154,6 +156,14 @@ def _move_in(settings: Settings, unpacked: Path, contents: Contents, name: str) 
     if former is not None and (former / FOLDER).exists():
         (former / FOLDER).rename(data / FOLDER)
     return str(former or "")
+
+
+def _share_files(settings: Settings) -> None:
+    """Put the attachments of a backup into the folder that the computers of the office share. None is deleted there."""
+    ours = settings.data / "files"
+    if settings.files.folder and ours.is_dir():
+        shutil.copytree(ours, settings.files.folder, dirs_exist_ok=True)
+        shutil.rmtree(ours)
 
 
 def drill(app: App, file: Path, secret: Path | None) -> str:

@@ -16,7 +16,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.app import App, build
 from bot.catalogue import summary
 from bot.config.schema import EXAMPLE_URL
-from bot.config.settings import Settings
+from bot.config.settings import Settings, SettingsError
+from bot.files.stores import require_same
 from bot.telling import book as books
 from bot.telling import looking
 from bot.telling.faults import FAULTS
@@ -76,6 +77,8 @@ def examine(app: App) -> Iterator[Finding]:
     )
     for name, check in checks:
         yield _guarded(name, partial(check, app))
+    if app.settings.files.folder or app.settings.files.bucket:
+        yield _guarded("files", partial(files, app))
     if app.settings.catalogue is not None:
         yield _guarded("catalogue", partial(catalogue, app, app.settings.catalogue))
     for name, channel in app.channels.items():
@@ -201,6 +204,17 @@ def disk(app: App) -> Finding:
     if free < LITTLE_DISK:
         return Finding(LOOK, "disk", f"{sentence} Kosongkan ruang sebelum penuh.")
     return Finding(OK, "disk", sentence)
+
+
+def files(app: App) -> Finding:
+    """Check the store of attachments: whether it answers, and is the one that the office has used so far."""
+    table = app.settings.files
+    where = f"folder bersama {table.folder}" if table.folder else f"bucket {table.bucket}"
+    try:
+        require_same(app.settings, app.db)
+    except SettingsError as error:
+        return Finding(BROKEN, "files", f"{where}: {error}")
+    return Finding(OK, "files", f"lampiran disimpan di {where}.")
 
 
 def public_url(app: App) -> Finding:

@@ -97,10 +97,9 @@ def _prepare(_: argparse.Namespace, place: Place) -> int:
 
 
 def _migrate(_: argparse.Namespace, place: Place) -> int:
-    from store.db.database import migrate
+    from bot.supervisor.prepare import bring_up_to_date
 
-    settings = settings_of(place)
-    migrate(settings.database_url, settings.data)
+    bring_up_to_date(settings_of(place))
     print("Basis data sudah mutakhir.")
     return 0
 

@@ -24,7 +24,7 @@ PHONE_PREFIX = re.compile(r"\+[1-9]\d{0,7}", re.ASCII)
 AREA_CODE = re.compile(r"\d{4}(?:\d{3})?", re.ASCII)
 PROXIES = ("127.0.0.0/8", "::1")  # a web server on this computer
 ROLES = {"petugas": Role.OFFICER, "penanggung-jawab": Role.SUPERVISOR, "admin": Role.ADMIN}
-TABLES = ("office", "channels", "catalogue", "sign_in", "backup", "retention", "alerts")
+TABLES = ("office", "channels", "catalogue", "sign_in", "backup", "files", "retention", "alerts")
 TOP_KEYS = ("public_url", "host", "port", "proxies", "data", "database", "redis", "live_url", "log_level", *TABLES)
 
 

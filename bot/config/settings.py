@@ -17,6 +17,7 @@ from bot import live_token, push_key
 from bot.config import alerts as alert_table
 from bot.config.alerts import AlertTable
 from bot.config.backup import BackupTable
+from bot.config.files import FilesTable
 from bot.config.form import Form
 from bot.config.retention import RetentionTable
 from bot.config.schema import PROXIES, ROLES, TABLES, TOP_KEYS, OfficeTable, Top
@@ -45,6 +46,7 @@ class Settings:
     catalogue: source of the catalogue of published data, None for none.
     sign_in: provider of accounts with which citizens may sign in, None for none.
     backup: when backups are made at night, None for never.
+    files: where attachments lie, when not in the data folder.
     alerts: who is told of a fault.
     demo: the outside world is simulated and the clock may be moved.
     """
@@ -64,6 +66,7 @@ class Settings:
     catalogue: BpsWebApi | None = field(default=None, repr=False)
     sign_in: IdentityProvider | None = field(default=None, repr=False)
     backup: BackupTable | None = None
+    files: FilesTable = field(default_factory=FilesTable, repr=False)
     alerts: AlertTable = field(default_factory=AlertTable, repr=False)
     demo: bool = False
     log_level: str = "INFO"
@@ -106,6 +109,7 @@ def make(
     sign_in = form.fill(IdentityProvider, tables["sign_in"], "sign_in") if "sign_in" in tables else None
     backup = form.fill(BackupTable, tables["backup"], "backup") if "backup" in tables else None
     periods = form.fill(RetentionTable, tables.get("retention", {}), "retention")
+    files = form.fill(FilesTable, tables.get("files", {}), "files") or FilesTable()
     alerts = _alerts(form, tables, channels or {})
     if form.problems or top is None or table is None or ways is None or standard is None or channels is None:
         return None
@@ -113,7 +117,7 @@ def make(
     folder = (data or form.folder / top.data).absolute()
     made = _settings(form, top, folder, table, ways, standard, channels, demo=demo)
     office = replace(made.office, retention=(periods or RetentionTable()).read())
-    return replace(made, office=office, catalogue=catalogue, sign_in=sign_in, backup=backup, alerts=alerts)
+    return replace(made, office=office, catalogue=catalogue, sign_in=sign_in, backup=backup, files=files, alerts=alerts)
 
 
 def _alerts(form: Form, tables: Mapping[str, Any], channels: Mapping[str, Channel]) -> AlertTable:

@@ -11,9 +11,10 @@ from bot.config.loading import settings_of
 from bot.config.place import DATA, DEMO_FILE, Place
 from bot.config.schema import EXAMPLE_URL
 from bot.config.settings import Settings, SettingsError
+from bot.files.stores import require_same
 from bot.live.facts import live_facts
 from bot.supervisor.plan import Plan
-from store.db.database import migrate
+from store.db.database import Database, migrate
 from store.transport import spool
 from store.vocabulary import Role
 
@@ -42,8 +43,18 @@ def _office(place: Place) -> Plan:
             'Tulis alamat kantor Anda, atau untuk mencoba di komputer ini: public_url = "http://127.0.0.1:8080"'
         )
     _check_spool(settings)
-    migrate(settings.database_url, settings.data)
+    bring_up_to_date(settings)
     return _plan(settings, greeting=_first_steps(settings))
+
+
+def bring_up_to_date(settings: Settings) -> None:
+    """Bring the tables up to date, and check that the office's files are in sight. Raises SettingsError."""
+    migrate(settings.database_url, settings.data)
+    db = Database(settings.database_url, settings.data)
+    try:
+        require_same(settings, db)
+    finally:
+        db.close()
 
 
 def _check_spool(settings: Settings) -> None:

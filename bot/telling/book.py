@@ -10,7 +10,7 @@ import fcntl
 import json
 import logging
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
@@ -66,8 +66,11 @@ class Book:
     told: dict[str, datetime] = field(default_factory=dict)
     looked: datetime | None = None
 
-    def see(self, found: Iterable[Sighting], now: datetime) -> None:
-        """Write down what a look at the office found."""
+    def see(self, found: Iterable[Sighting], now: datetime, *, only: Container[str] = FAULTS) -> None:
+        """Write down what a look at the office found.
+
+        only: faults that were looked for.
+        """
         self.looked = now
         self._forget_the_future(now)
         for one in found:
@@ -78,7 +81,7 @@ class Book:
         if "database" in self.now and self.now["database"].last == now:
             self._keep_unseen(now)
         for key, episode in list(self.now.items()):
-            if _is_over(episode, now) and not _owes_recovery(episode, now):
+            if episode.fault in only and _is_over(episode, now) and not _owes_recovery(episode, now):
                 self._close(key)
 
     def _keep_unseen(self, now: datetime) -> None:
@@ -98,14 +101,15 @@ class Book:
     def _close(self, key: str) -> None:
         self.past = [*self.past, self.now.pop(key)][-PAST_KEPT:]
 
-    def claim(self, now: datetime) -> tuple[list[Episode], list[Episode]]:
+    def claim(self, now: datetime, *, only: Container[str] = FAULTS) -> tuple[list[Episode], list[Episode]]:
         """Return the faults and the recoveries that are to be told now.
 
         They count as told from here on, so that a program that ends in between tells nothing twice. `failed` takes
         that back.
         """
-        begun = [one for one in self.now.values() if self._is_due(one, now)]
-        ended = [one for one in self.now.values() if _is_over(one, now) and (one.next_try or now) <= now]
+        ours = [one for one in self.now.values() if one.fault in only]
+        begun = [one for one in ours if self._is_due(one, now)]
+        ended = [one for one in ours if _is_over(one, now) and (one.next_try or now) <= now]
         for one in begun:
             one.told = self.told[one.key] = now
         for one in ended:
@@ -118,6 +122,21 @@ class Book:
             return False
         last_told = self.told.get(one.key)
         return one.last - one.since >= lasts and (last_told is None or now - last_told >= EVERY)
+
+    def told_of_the_office(self) -> str:
+        """Return the faults of the whole office that the admin knows of, as text for `take_over`."""
+        told = [one for one in self.now.values() if one.told is not None and one.fault not in SEEN_WITHOUT_TABLES]
+        return json.dumps([asdict(one) for one in told], default=datetime.isoformat)
+
+    def take_over(self, told: str = "[]") -> None:
+        """Forget the faults of the whole office, for another computer looks for them, and go on with what it told.
+
+        told: what `told_of_the_office` of its book says.
+        """
+        self.now = {key: one for key, one in self.now.items() if one.fault in SEEN_WITHOUT_TABLES}
+        for one in map(_episode, json.loads(told)):
+            if one.fault in FAULTS and one.told is not None:
+                self.now[one.key], self.told[one.key] = one, one.told
 
     def succeeded(self, begun: Iterable[Episode], way: str) -> None:
         """Write down by which way the admin was told."""

@@ -5,8 +5,10 @@ The clock keeps it. The web looks at the clock, and keeps the watch while the cl
 
 from __future__ import annotations
 
+import json
 import logging
 import os
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -21,16 +23,17 @@ from bot.process.logs import Seldom
 from bot.telling import book as books
 from bot.telling.alert import Alert
 from bot.telling.book import Book, Episode
-from bot.telling.faults import Sighting, seen
+from bot.telling.faults import SEEN_WITHOUT_TABLES, Sighting, seen
 from bot.telling.looking import DATABASE_WITHIN, look
-from bot.telling.machine_signs import SILENT
+from bot.telling.machine_signs import SILENT, outside_the_database
 from bot.telling.ways import Ways
-from store.db import patience
+from store.db import memory, patience
 from store.operations import heartbeats
 
 log = logging.getLogger(__name__)
 
 EVERY = 15.0  # seconds
+TOLD = "faults told"  # what is remembered for the computer that leads next
 JUMP = timedelta(minutes=1)
 # goes on while the computer sleeps, where the system has such a clock
 STEADY = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
@@ -49,10 +52,14 @@ def believed(found: Sequence[Sighting]) -> list[Sighting]:
 
 
 class Watch:
-    """The watch of one process."""
+    """The watch of one process.
 
-    def __init__(self, app: App) -> None:
+    leads: whether other computers go on with what it told, when this one ends.
+    """
+
+    def __init__(self, app: App, *, leads: bool = False) -> None:
         self.app = app
+        self._leads, self._passed_on = leads, ""
         self.ways = Ways(app)
         self._unsaved: Book | None = None  # newer than the file, which could not be written
         self._clocks: tuple[datetime, float] | None = None
@@ -67,8 +74,40 @@ class Watch:
             book.see(found, now)
             begun, ended = book.claim(now)
             broken = {key.partition(":")[2] for key in book.now if ":" in key}
+            told = book.told_of_the_office()
         if begun or ended:
             self._tell(begun, ended, broken, now)
+        if self._leads:
+            self._pass_on(told)
+
+    def round_here(self) -> None:
+        """Look once at this computer alone, while the clock of another one looks at the office."""
+        now = self.app.clock()
+        found = list(outside_the_database(self.app, now))
+        with self._opened() as book:
+            book.see(found, now, only=SEEN_WITHOUT_TABLES)
+            begun, ended = book.claim(now, only=SEEN_WITHOUT_TABLES)
+            broken = {key.partition(":")[2] for key in book.now if ":" in key}
+        if begun or ended:
+            self._tell(begun, ended, broken, now)
+
+    def take_over(self) -> None:
+        """Go on where the computer that led before has ended: what it told is not told again, and its end is."""
+        others = _told_elsewhere(self.app)
+        with self._opened() as book:
+            if others is not None:
+                book.take_over(others)
+            told = book.told_of_the_office()
+        if self._leads:
+            self._pass_on(told)
+
+    def _pass_on(self, told: str) -> None:
+        """Remember what was told, for the computer that leads next."""
+        if told == self._passed_on:
+            return
+        with patience.at_most(DATABASE_WITHIN), self.app.db.write() as db:
+            memory.keep(db, TOLD, json.dumps({"by": _here(self.app), "told": told}))
+        self._passed_on = told
 
     def _tell(self, begun: list[Episode], ended: list[Episode], broken: set[str], now: datetime) -> None:
         for one in (*begun, *ended):
@@ -118,11 +157,30 @@ class Watch:
 
 def keep_forever(app: App, stop: threading.Event) -> None:
     """Keep the watch until told to stop. For the clock."""
-    watch, may_complain = Watch(app), Seldom()
+    watch, may_complain = Watch(app, leads=not app.db.is_sqlite), Seldom()
+    _quietly(may_complain, watch.take_over)
     if os.environ.get(SUPERVISOR):
         _quietly(may_complain, lambda: _expect(app))
     while not stop.wait(EVERY):
         _quietly(may_complain, watch.round)
+
+
+def leave(app: App) -> None:
+    """Leave the faults of the whole office to the computer that leads, where it is another one."""
+    if _told_elsewhere(app) is not None:
+        with books.opened(app.settings.data) as book:
+            book.take_over()
+
+
+def _told_elsewhere(app: App) -> str | None:
+    """Return what the computer that leads, or led last, has told. None where it is this one."""
+    with app.db.read() as db:
+        known = json.loads(memory.get(db, TOLD) or "{}")
+    return known["told"] if known and known["by"] != _here(app) else None
+
+
+def _here(app: App) -> str:
+    return f"{socket.gethostname()}:{app.settings.data}"
 
 
 def _expect(app: App) -> None:
@@ -151,6 +209,8 @@ def stand_in(app: App, watch: Watch) -> None:
         is_kept = False
     if not is_kept:
         watch.round()
+    elif not app.db.is_sqlite:
+        watch.round_here()
 
 
 def _serving(app: App) -> Iterator[str]:

@@ -23,6 +23,7 @@ from store.vocabulary import MessageState
 
 log = logging.getLogger(__name__)
 
+FILES_TRIED = 8  # a message whose files cannot be had is sent later so often, and delays no other
 RESTS = timedelta(seconds=15)  # a provider that did not answer is left alone for so long
 
 
@@ -111,6 +112,7 @@ def _send(
     app: App, message_id: int, outbound: Outbound, claimed_at: datetime | None, unreachable_channels: set[str]
 ) -> None:
     try:
+        _bring(app, outbound)
         external_id = app.channels[outbound.to.channel].send(outbound)
     except SendError as error:
         _failed(app, message_id, claimed_at, error, unreachable_channels)
@@ -133,6 +135,20 @@ def _send(
             if message.state == MessageState.SENDING:  # else a report was faster, and has counted it
                 billing.handed_over(db, app.office, message, app.clock())
             outbox.sent(message, "" if outbound.only else external_id, app.clock())
+
+
+def _bring(app: App, outbound: Outbound) -> None:
+    """Bring the files of a message to this computer. Raises SendError where their store does not answer.
+
+    One that is not stored any more is the channel's to tell.
+    """
+    for one in outbound.attachments:
+        try:
+            app.files.bring(one.path.name)
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            raise SendError(f"Penyimpanan lampiran tidak menjawab ({error}).", tries=FILES_TRIED) from error
 
 
 def _fenced(app: App, message_id: int, claimed_at: datetime | None, reason: str) -> None:

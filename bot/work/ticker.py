@@ -27,13 +27,14 @@ from bot.telling import watch as fault_watch
 from bot.work import fetch_mail, jobs, make_reports
 from bot.work.send_pushes import send_forever
 from channels.protocols import Mailbox
-from store.db import leadership
+from store.db import file_store, leadership
 from store.db.leadership import Lead, LeadOfFile
 
 log = logging.getLogger(__name__)
 
 EVERY = 1.0
 MAIL_PAUSE = 5.0
+TIDY_PAUSE = 60.0
 OVERTAKEN = 3  # exit code
 LAST_MAIL = 0.5  # seconds the mail threads get to finish; a mail cut off is fetched again
 
@@ -44,12 +45,13 @@ def main(place: Place, ready: App | None = None) -> int:
     ready: as in bot.app.enter.
     """
     app = enter("clock", place, ready)
-    stop = Stop()
+    stop, threads_end = Stop(), threading.Event()
+    if app.settings.files.bucket:
+        _start("files", tidy_files, app, threads_end)
     lead = leadership.of(app.db, app.settings.data)
     if not wait_for(lead, app, stop):
         return 0
     log.info("this clock leads")
-    threads_end = threading.Event()
     readers = start_threads(app, place, threads_end)
     may_complain = Seldom()
     while not stop.asked:
@@ -72,11 +74,14 @@ def wait_for(lead: Lead | LeadOfFile, app: App, stop: Stop) -> bool:
 
     Meanwhile this does what every computer must do for itself.
     """
-    may_complain = Seldom()
+    may_complain, first = Seldom(), True
     while not stop.asked:
         try:
             if lead.take():
                 return True
+            if first:
+                fault_watch.leave(app)
+                first = False
             jobs.take_spooled(app)
         except Exception as error:  # the database is away: then nobody leads
             if may_complain():
@@ -101,6 +106,20 @@ def start_threads(app: App, place: Place, threads_end: threading.Event) -> list[
     _start("watch", fault_watch.keep_forever, app, threads_end)
     _start("probing", probing.probe_forever, app, threads_end)
     return readers
+
+
+def tidy_files(app: App, stop: threading.Event) -> None:
+    """Do until told to stop what the store of attachments put off. Every computer does it for itself."""
+
+    def is_needed(digest: str) -> bool:
+        with app.db.read() as db:
+            return file_store.is_used(db, digest)
+
+    while not stop.wait(TIDY_PAUSE):
+        try:
+            app.files.tidy(app.clock(), is_needed)
+        except Exception as error:  # the bucket or the database is away: the next round tries again
+            log.info("the store of attachments was not tidied: %s", type(error).__name__)
 
 
 def _start(name: str, work: Callable[..., None], *words: Any) -> None:

@@ -112,7 +112,7 @@ def drop_files(db: Session, store: FileStore, found: Sequence[Message], *, names
     db.flush()
     for digest in digests:
         if not is_used(db, digest):
-            store.path(digest).unlink(missing_ok=True)
+            store.delete(digest)
 
 
 def blank_arrivals(db: Session, found: Sequence[Message]) -> None:

@@ -88,7 +88,7 @@ def make_again(db: Session, files: FileStore) -> None:
 def _drop(db: Session, files: FileStore, digests: set[str]) -> None:
     for digest in digests:
         if not file_store.is_used(db, digest):
-            files.path(digest).unlink(missing_ok=True)
+            files.delete(digest)
 
 
 def any_old(db: Session, now: datetime) -> bool:

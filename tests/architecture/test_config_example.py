@@ -11,6 +11,7 @@ import pytest
 
 from bot.config.alerts import AlertTable
 from bot.config.backup import BackupTable
+from bot.config.files import FilesTable
 from bot.config.retention import RetentionTable
 from bot.config.schema import OfficeTable, Top
 from bot.config.settings import Settings, load
@@ -49,11 +50,12 @@ def test_every_setting_of_a_channel_stands_in_its_table(name: str) -> None:
 
 def test_every_other_setting_stands_there_too() -> None:
     tables = {name for name, value in TABLES.items() if isinstance(value, dict)}
-    assert tables == {"office", "channels", "catalogue", "sign_in", "backup", "retention", "alerts"}
+    assert tables == {"office", "channels", "catalogue", "sign_in", "backup", "files", "retention", "alerts"}
     assert TABLES.keys() - tables == {one.name for one in dataclasses.fields(Top)}
     assert set(TABLES["office"]) == {one.name for one in dataclasses.fields(OfficeTable)}
     assert set(TABLES["catalogue"]) == {one.name for one in dataclasses.fields(BpsWebApi)}
     assert set(TABLES["backup"]) == {one.name for one in dataclasses.fields(BackupTable)}
+    assert set(TABLES["files"]) == {one.name for one in dataclasses.fields(FilesTable)}
     assert set(TABLES["retention"]) == {one.name for one in dataclasses.fields(RetentionTable)}
     assert set(TABLES["alerts"]) == {one.name for one in dataclasses.fields(AlertTable)}
     assert set(TABLES["sign_in"]) == {one.name for one in dataclasses.fields(IdentityProvider)}

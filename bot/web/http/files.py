@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Sequence
 from io import BytesIO
+from pathlib import Path
 
 from flask import Blueprint, Response, abort, request, send_file, url_for
 
@@ -20,6 +22,8 @@ from handlers.outgoing import queueing
 from store.cases import messages
 from store.tables import Arrival, Consultation, File
 from store.vocabulary import FileState
+
+log = logging.getLogger(__name__)
 
 # shown in the browser; anything else is only ever saved
 SHOWN = ("image/png", "image/jpeg", "image/gif", "image/webp", "audio/", "application/pdf", "video/mp4")
@@ -89,10 +93,10 @@ def _download(app: App, file_id: int) -> Response:
 def _stored(app: App, file_id: int, *, save: bool) -> Response:
     with app.db.read() as db:
         file = db.get(File, file_id)
-    if file is None or file.state != FileState.STORED or not app.files.path(file.sha256).is_file():
+    if file is None or file.state != FileState.STORED or not file.sha256:
         abort(404)
     shown = file.content_type.startswith(SHOWN)
-    path = app.files.path(file.sha256)
+    path = brought(app, file.sha256)
     answer = send_file(
         BytesIO(_masked(path.read_bytes())) if file.content_type == MAIL else path,
         mimetype=_served_type(file),
@@ -105,6 +109,17 @@ def _stored(app: App, file_id: int, *, save: bool) -> Response:
     if file.content_type != "application/pdf":  # the browsers' own PDF readers do not run in a sandbox
         answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return answer
+
+
+def brought(app: App, digest: str) -> Path:
+    """Return where stored bytes lie. Ends the request with 404 where there are none, 503 where they cannot be had."""
+    try:
+        return app.files.bring(digest)
+    except FileNotFoundError:
+        abort(404)
+    except OSError as error:
+        log.warning("the store of attachments: %s", error)
+        abort(503)
 
 
 def _masked(raw: bytes) -> bytes:

@@ -9,6 +9,7 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as Redirect
 
 from bot.app import App
+from bot.web.http.files import brought
 from bot.web.http.session import me, require
 from bot.web.reports.reports import Asked, asked_of
 from handlers.office import formats
@@ -108,8 +109,6 @@ def _fetch(app: App, key: str) -> Response:
             abort(404)
         if found.has_complaints and not visibility.sight_of(db, officer).handles:
             abort(404)
-    path = app.files.path(found.sha256)
-    if not path.is_file():
-        abort(404)
+    path = brought(app, found.sha256)
     name = f"laporan-{found.asked.get('periode', '')}.xlsx"
     return send_file(path, mimetype=workbook.CONTENT_TYPE, as_attachment=True, download_name=name)

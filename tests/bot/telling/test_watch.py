@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from whole_office import StoppedClock
 from bot.app import App
 from bot.config.alerts import AlertTable
 from bot.telling import book as books
+from bot.telling import machine_signs
 from bot.telling import watch as watches
 from bot.telling.faults import seen
 from bot.telling.watch import Watch
@@ -150,3 +152,42 @@ def test_a_look_that_takes_long_is_no_jump_of_the_clock(
     monkeypatch.setattr(watches, "look", lambda _app, _now: [])
     watch.round()
     assert "computer_clock" not in books.read(office.settings.data).now
+
+
+def test_another_computer_that_leads_goes_on_with_what_was_told(
+    office: App, twilio: Lookalike, clock: StoppedClock, tmp_path: Path
+) -> None:
+    """One alert and one recovery, whichever computer leads."""
+    computers = [office, replace(office, settings=replace(office.settings, data=tmp_path / "other"))]
+    (tmp_path / "other").mkdir()
+    heartbeats.beat(office.db, "worker", clock())
+    clock.advance(minutes=10)
+    watching = [Watch(one, leads=True) for one in computers]
+    for number, watch in enumerate((*watching, *watching)):
+        watch.take_over()
+        rounds(watch, clock, 3)
+        for other in computers:
+            if other is not computers[number % 2]:
+                watches.leave(other)
+    silent = [one for one in told(twilio) if "Worker" in one]
+    assert len(silent) == 1
+    heartbeats.beat(office.db, "worker", clock())
+    watching[1].take_over()
+    rounds(watching[1], clock, 2)
+    silent = [one.partition(": ")[2].partition(":")[0] for one in told(twilio) if "Worker" in one]
+    assert silent == ["GANGGUAN", "SUDAH PULIH"]
+
+
+def test_a_computer_that_does_not_lead_looks_at_itself_alone(
+    office: App, twilio: Lookalike, clock: StoppedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heartbeats.beat(office.db, "worker", clock())
+    clock.advance(minutes=10)
+    monkeypatch.setattr(type(office.bell), "ping", lambda _bell: 0.001)
+    monkeypatch.setattr(machine_signs, "GIGABYTE", 1 << 60)
+    watch = Watch(office)
+    for _ in range(4):
+        watch.round_here()
+        clock.advance(seconds=30)
+    assert list(books.read(office.settings.data).now) == ["disk"]
+    assert len(told(twilio)) == 1

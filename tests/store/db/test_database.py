@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import subprocess
 import sys
+import threading
 import time
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -132,3 +133,28 @@ def test_a_part_that_never_worked_still_says_what_is_wrong(world):
         (beat,) = heartbeats.everyone(db)
     assert beat.detail == "sandi ditolak"
     assert beat.at < world.now - timedelta(days=365)
+
+
+def test_of_two_computers_that_start_at_once_one_migrates(postgres_url: str, tmp_path: Path) -> None:
+    """The second waits for the first, and finds the tables up to date."""
+    failed: list[BaseException] = []
+    database = Database(postgres_url, tmp_path)
+
+    def start() -> None:
+        try:
+            migrate(postgres_url, tmp_path)
+        except BaseException as error:
+            failed.append(error)
+
+    with database.writer.begin() as first:
+        with database.writer.begin() as before:
+            before.exec_driver_sql("UPDATE alembic_version SET version_num = '0064'")
+        first.exec_driver_sql(f"SELECT pg_advisory_xact_lock({0x6C6F6B6D6967})")
+        second = threading.Thread(target=start)
+        second.start()
+        second.join(1)
+        assert second.is_alive()
+        first.exec_driver_sql(f"UPDATE alembic_version SET version_num = '{head()}'")
+    second.join(20)
+    database.close()
+    assert failed == []
