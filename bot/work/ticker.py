@@ -9,6 +9,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from bot.app import App, enter
@@ -35,6 +36,7 @@ log = logging.getLogger(__name__)
 EVERY = 1.0
 MAIL_PAUSE = 5.0
 TIDY_PAUSE = 60.0
+LONGEST_TICK = 60.0  # seconds
 OVERTAKEN = 3  # exit code
 LAST_MAIL = 0.5  # seconds the mail threads get to finish; a mail cut off is fetched again
 
@@ -53,17 +55,16 @@ def main(place: Place, ready: App | None = None) -> int:
         return 0
     log.info("this clock leads")
     readers = start_threads(app, place, threads_end)
-    may_complain = Seldom()
-    while not stop.asked:
-        started = time.monotonic()
-        try:
-            lead.keep()
-        except leadership.Overtaken:
-            log.warning("another clock leads: this one ends, and waits for the lead when it is started again")
-            return OVERTAKEN
+    may_complain, pulse, lost = Seldom(), Pulse(time.monotonic()), threading.Event()
+    _start("lead", keep_forever, lead, pulse, threads_end, lost)
+    while not (stop.asked or lost.is_set()):
+        pulse.at = time.monotonic()
         tick(app, may_complain)
-        stop.wait(EVERY - (time.monotonic() - started))
+        stop.wait(EVERY - (time.monotonic() - pulse.at))
     threads_end.set()
+    if lost.is_set():
+        log.warning("another clock leads: this one ends, and waits for the lead when it is started again")
+        return OVERTAKEN
     for thread in readers:
         thread.join(LAST_MAIL / len(readers))
     return 0
@@ -88,6 +89,25 @@ def wait_for(lead: Lead | LeadOfFile, app: App, stop: Stop) -> bool:
                 log.warning("waiting for the lead: %s", type(error).__name__)
         stop.wait(EVERY)
     return False
+
+
+@dataclass
+class Pulse:
+    """When the last tick began, by a clock that nobody sets."""
+
+    at: float
+
+
+def keep_forever(lead: Lead | LeadOfFile, pulse: Pulse, stop: threading.Event, lost: threading.Event) -> None:
+    """Keep the lead every second, however long a tick takes. A clock that stands in one for a minute gives it away."""
+    while not stop.wait(EVERY):
+        if time.monotonic() - pulse.at > LONGEST_TICK:
+            continue
+        try:
+            lead.keep()
+        except leadership.Overtaken:
+            lost.set()
+            return
 
 
 def start_threads(app: App, place: Place, threads_end: threading.Event) -> list[threading.Thread]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import socket
 from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
@@ -45,7 +46,7 @@ class Lead:
         """Return whether the lead is ours from now on. Raises SQLAlchemyError, TooLong where nobody can tell."""
         if not self._lock():
             return False
-        term = uuid4().hex
+        term = f"{socket.gethostname()} {os.getpid()} {uuid4().hex}"
         with patience.at_most(patience.LOCK_WAIT), self._db.write() as db:
             memory.keep(db, TERM, term)
         self._term, self._db.fence = term, self.require

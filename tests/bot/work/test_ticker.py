@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from bot.process.guard import Stop
 from bot.process.logs import Seldom
 from bot.work import fetch_mail, jobs, ticker
 from channels.envelope import Arrival
+from store.db.leadership import Overtaken
 from store.transport import arrivals, spool
 
 
@@ -84,3 +86,32 @@ def test_a_clock_that_is_told_to_stop_waits_no_more(joints: App) -> None:
     stop = Stop()
     stop.asked = True
     assert not ticker.wait_for(Place(), joints, stop)  # type: ignore[arg-type]  # asked for `take` only
+
+
+class Kept:
+    """A lead that another clock takes after some signs of life."""
+
+    def __init__(self, signs: int) -> None:
+        self.signs = signs
+
+    def keep(self) -> None:
+        self.signs -= 1
+        if self.signs < 0:
+            raise Overtaken
+
+
+def test_a_clock_keeps_the_lead_until_another_has_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ticker, "EVERY", 0.01)
+    lead, lost = Kept(3), threading.Event()
+    ticker.keep_forever(lead, ticker.Pulse(time.monotonic()), threading.Event(), lost)  # type: ignore[arg-type]
+    assert lost.is_set()
+    assert lead.signs == -1
+
+
+def test_a_clock_that_stands_in_a_tick_gives_no_sign(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ticker, "EVERY", 0.01)
+    lead, lost, stop = Kept(0), threading.Event(), threading.Event()
+    began = time.monotonic() - ticker.LONGEST_TICK - 1
+    threading.Timer(0.1, stop.set).start()
+    ticker.keep_forever(lead, ticker.Pulse(began), stop, lost)  # type: ignore[arg-type]  # asked for `keep` only
+    assert not lost.is_set()
