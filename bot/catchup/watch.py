@@ -27,6 +27,8 @@ log = logging.getLogger(__name__)
 
 FIRST_LOOK = 5.0  # seconds after the start: first the mailboxes are read as ever
 EVERY = 20.0  # seconds between two looks at whether there is something to do
+FIRST = 1.0  # seconds that a comparison has before the next one begins beside it: most are over
+WAITS = 10.0  # seconds that a look waits for the comparisons; those that take longer go on beside the next look
 OFTEN = timedelta(minutes=5)
 AGAIN = timedelta(minutes=30)  # where the provider did not hand over what it lists
 SELDOM = timedelta(hours=6)  # where somebody must mend a setting first
@@ -56,9 +58,13 @@ class Watch:
     troubled: dict[str, datetime] = field(default_factory=dict)
     refused: dict[str, int] = field(default_factory=dict)
     taken_away: dict[str, str] = field(default_factory=dict)
+    threads: dict[str, threading.Thread] = field(default_factory=dict)
 
     def look(self, *, web_answers: bool) -> None:
-        """Compare each channel that is due. web_answers: whether our web server takes webhooks."""
+        """Compare each channel that is due, all beside each other: a provider that hangs delays no other.
+
+        web_answers: whether our web server takes webhooks.
+        """
         now = self.app.clock()
         with self.app.db.read() as db:
             refused = refusals.totals(db)
@@ -69,8 +75,17 @@ class Watch:
                 self._note_trouble(name, refused.get(name, 0), now, web_answers=web_answers)
             else:
                 self._note_taken_away(name, now)
-            if not self.stop.is_set() and self.is_due(name, now):
-                self._try(name)
+            if not self.stop.is_set() and name not in self._busy() and self.is_due(name, now):
+                self.threads[name] = threading.Thread(target=self._try, args=(name,), name=f"catch-up {name}")
+                self.threads[name].daemon = True
+                self.threads[name].start()
+                self.threads[name].join(FIRST)
+        end = time.monotonic() + WAITS
+        for name in self._busy():
+            self.threads[name].join(max(end - time.monotonic(), 0))
+
+    def _busy(self) -> list[str]:
+        return [name for name, thread in self.threads.items() if thread.is_alive()]
 
     def _note_trouble(self, name: str, refused: int, now: datetime, *, web_answers: bool) -> None:
         if refused > self.refused.setdefault(name, refused) or not web_answers:

@@ -20,6 +20,8 @@ SETTLED = 60.0  # seconds after which a child counts as well again
 INSIST = 5.0  # seconds between asking again and ending it
 NOTHING: Mapping[str, str] = {}
 LAST_WORK = 30.0  # seconds a child gets to finish: sending a mail takes that long
+STANDS_STILL = 180.0  # seconds without a sign of life, after which a child is ended and started again
+LONGEST_LOOK = 5.0  # seconds of silence that one look adds: the supervisor itself may have stood still
 PING_EVERY = 5.0
 PINGS_MISSED = 3  # a server that runs and does not answer so often has lost its folder, or stands still
 Note = Callable[[str], None]
@@ -49,7 +51,8 @@ class ChildProcess:
     words: arguments after `python -m`.
     output: file for what it prints.
     environ: environment variables of its own.
-    note: called with its name when it ended by itself.
+    note: called with its name when it ended by itself, or had to be ended because it stood still.
+    pulse: returns its last sign of life, None for a child that gives none.
     """
 
     def __init__(
@@ -60,8 +63,11 @@ class ChildProcess:
         output: Path | None = None,
         environ: Mapping[str, str] = NOTHING,
         note: Note = forget,
+        pulse: Callable[[], int] | None = None,
     ) -> None:
         self.name = name
+        self.pulse = pulse
+        self.last_pulse, self.silent, self.looked = 0, 0.0, 0.0
         self.note = note
         self.words = words
         self.launch = launch
@@ -72,7 +78,11 @@ class ChildProcess:
         self.backoff = Backoff()
 
     def tend(self, now: float) -> None:
-        """Start the child where it does not run and may be started."""
+        """Start the child where it does not run and may be started. End one that stands still."""
+        if self._stands_still(now):
+            log.warning("bagian %s tidak bergerak %.0f detik; dihentikan", self.name, self.silent)
+            self.send(signal.SIGKILL)  # one that was stopped takes no other signal
+            self.silent = 0.0
         if self.process is not None and (code := self.process.poll()) is not None:
             self.process = None
             self.backoff.died(now - self.started, now)
@@ -80,8 +90,16 @@ class ChildProcess:
             log.warning("bagian %s berhenti (kode %s); dimulai lagi dalam %.1f detik", self.name, code, wait)
             self.note(self.name)
         if self.process is None and now >= self.backoff.not_before:
-            self.started = now
+            self.started, self.silent = now, 0.0
             self.process = self._start()
+
+    def _stands_still(self, now: float) -> bool:
+        if self.pulse is None:
+            return False
+        pulse, passed = self.pulse(), min(now - self.looked, LONGEST_LOOK)
+        self.silent = self.silent + passed if pulse == self.last_pulse else 0.0
+        self.last_pulse, self.looked = pulse, now
+        return self.silent > STANDS_STILL
 
     def _start(self) -> Process:
         environ = supervised() | dict(self.environ)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import logging
 import socket
 import time
+from functools import partial
 from pathlib import Path
 
 from bot.clock import OFFSET_FILE, Clock
 from bot.config.place import Place
-from bot.process import restarts
+from bot.process import pulse, restarts
 from bot.supervisor.children import ChildProcess, RedisProcess, end
 from bot.supervisor.launch import Launch, spawn
 from bot.supervisor.plan import Plan
@@ -35,7 +36,10 @@ class Supervisor:
         self.ports = plan.ports
         self.helpers_may_start = False
         self.helpers = [
-            ChildProcess(name, ["bot", name, *words], launch, note=self._note) for name in ("worker", "clock")
+            ChildProcess(
+                name, ["bot", name, *words], launch, note=self._note, pulse=partial(pulse.last, self.folder, name)
+            )
+            for name in ("worker", "clock")
         ]
 
     def tend(self) -> None:

@@ -113,8 +113,10 @@ _ALL = (
         "part_silent",
         "{about} diam",
         "A part of the program is silent: worker, clock, web, hub",
-        "Loket memulai lagi bagian yang berhenti. Bila tetap diam, jalankan ulang Loket dan lihat folder data/log",
-        "Loket starts again what has ended. If it stays silent, start Loket again and read the folder data/log",
+        "Loket memulai lagi bagian yang berhenti atau diam tiga menit. Bila tetap diam, jalankan ulang Loket dan lihat "
+        "folder data/log",
+        "Loket starts again what has ended, worker and clock also when they stand still for three minutes. If it stays "
+        "silent, start Loket again and read the folder data/log",
         "no heartbeat for two minutes. Web and hub are asked for a page; clock and web look at each other",
     ),
     Fault(

@@ -20,6 +20,7 @@ from bot.catchup import watch
 from bot.catchup.sweep import sweep
 from bot.config.place import Place
 from bot.ledger import nightly as books
+from bot.process import pulse
 from bot.process.guard import Stop
 from bot.process.logs import Seldom
 from bot.retention import nightly as retention
@@ -55,12 +56,13 @@ def main(place: Place, ready: App | None = None) -> int:
         return 0
     log.info("this clock leads")
     readers = start_threads(app, place, threads_end)
-    may_complain, pulse, lost = Seldom(), Pulse(time.monotonic()), threading.Event()
-    _start("lead", keep_forever, lead, pulse, threads_end, lost)
+    may_complain, ticked, lost = Seldom(), Ticked(time.monotonic()), threading.Event()
+    _start("lead", keep_forever, lead, ticked, threads_end, lost)
     while not (stop.asked or lost.is_set()):
-        pulse.at = time.monotonic()
+        ticked.at = time.monotonic()
+        pulse.beat(app.settings.data, "clock")
         tick(app, may_complain)
-        stop.wait(EVERY - (time.monotonic() - pulse.at))
+        stop.wait(EVERY - (time.monotonic() - ticked.at))
     threads_end.set()
     if lost.is_set():
         log.warning("another clock leads: this one ends, and waits for the lead when it is started again")
@@ -77,6 +79,7 @@ def wait_for(lead: Lead | LeadOfFile, app: App, stop: Stop) -> bool:
     """
     may_complain, first = Seldom(), True
     while not stop.asked:
+        pulse.beat(app.settings.data, "clock")
         try:
             if lead.take():
                 return True
@@ -92,16 +95,16 @@ def wait_for(lead: Lead | LeadOfFile, app: App, stop: Stop) -> bool:
 
 
 @dataclass
-class Pulse:
+class Ticked:
     """When the last tick began, by a clock that nobody sets."""
 
     at: float
 
 
-def keep_forever(lead: Lead | LeadOfFile, pulse: Pulse, stop: threading.Event, lost: threading.Event) -> None:
+def keep_forever(lead: Lead | LeadOfFile, ticked: Ticked, stop: threading.Event, lost: threading.Event) -> None:
     """Keep the lead every second, however long a tick takes. A clock that stands in one for a minute gives it away."""
     while not stop.wait(EVERY):
-        if time.monotonic() - pulse.at > LONGEST_TICK:
+        if time.monotonic() - ticked.at > LONGEST_TICK:
             continue
         try:
             lead.keep()

@@ -5,10 +5,12 @@ from __future__ import annotations
 import logging
 import os
 import signal
+from pathlib import Path
 from types import FrameType
 
 from redis import Redis
 from redis.backoff import NoBackoff
+from redis.client import Pipeline
 from redis.exceptions import RedisError
 from redis.retry import Retry
 from rq import Queue
@@ -20,6 +22,7 @@ from rq.timeouts import JobTimeoutException, UnixSignalDeathPenalty
 from bot.app import App, enter
 from bot.bell import QUEUE
 from bot.config.place import Place
+from bot.process import pulse
 from bot.process.guard import Stop
 from bot.work import in_hand, job_app
 from bot.work.jobs import prepare
@@ -52,6 +55,7 @@ class Worker(RqWorker):
     max_connection_wait_time = LONGEST_WAIT
     told_to_stop = False
     before_work: Stop | None = None  # what minds signals until RQ does
+    data: Path | None = None  # folder for signs of life
 
     def _install_signal_handlers(self) -> None:
         """Handle signals from here on, and also the signal that came while RQ registered at Redis."""
@@ -62,6 +66,12 @@ class Worker(RqWorker):
     def request_stop(self, signum: int, frame: FrameType | None) -> None:
         self.told_to_stop = True
         super().request_stop(signum, frame)  # type: ignore[no-untyped-call]
+
+    def heartbeat(self, timeout: int | None = None, pipeline: Pipeline | None = None) -> None:
+        """Tell Redis that the worker is there, and the supervisor also while there is no Redis."""
+        if self.data is not None:
+            pulse.beat(self.data, "worker")
+        super().heartbeat(timeout, pipeline)
 
     def procline(self, message: str) -> None:
         """Keep the name that the supervisor gave this process."""
@@ -82,7 +92,9 @@ def main(place: Place, ready: App | None = None) -> int:
     while not stop.asked:
         worker = None
         try:
+            pulse.beat(app.settings.data, "worker")
             worker = _worker(app.settings.redis_url)
+            worker.data = app.settings.data
             worker.before_work = stop
             worked = worker.work(logging_level="WARNING")
             wait = 0.5 if worked else wait

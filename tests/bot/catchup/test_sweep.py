@@ -237,3 +237,21 @@ def test_a_clock_that_was_ahead_while_a_provider_was_away_keeps_nobody_waiting(w
     watching.look(web_answers=True)
     clock.now = true + timedelta(minutes=1)
     assert watching.is_due("whatsapp", clock())
+
+
+def test_a_provider_that_hangs_keeps_no_other_channel_waiting(watching, joints, twilio, clock, monkeypatch):
+    goes_on, compared = threading.Event(), []
+
+    def compare(_, name):
+        compared.append(name)
+        if name == "whatsapp":
+            goes_on.wait(30)
+
+    monkeypatch.setattr(Watch, "compare", compare)
+    monkeypatch.setattr("bot.catchup.watch.FIRST", 0.05)
+    monkeypatch.setattr("bot.catchup.watch.WAITS", 0.05)
+    for _ in range(2):
+        watching.look(web_answers=True)
+    assert compared.count("whatsapp") == 1 and "sms" in compared
+    goes_on.set()
+    watching.threads["whatsapp"].join(5)
