@@ -262,13 +262,14 @@ class HookRequest:
 class Mark:
     """How far a mail folder has been read.
 
-    seen_at: when it was last moved (None: not remembered).
+    seen_at: when it was last moved (None: not remembered). upcoming: the server's next number, where mails are gone.
     """
 
     folder: str
     uidvalidity: int
     uid: int
     seen_at: datetime | None = field(default=None, compare=False)
+    upcoming: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True)

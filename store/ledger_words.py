@@ -28,7 +28,8 @@ class Difference(StrEnum):
     MISSING: the provider has it, we do not. NOT_LISTED: the other way round. FOREIGN: it left from our number or
     address, and not by us. DOUBLED: what we sent once, the provider lists twice.
     WITHHELD: the mail server names it and does not hand it over. LEFT_MAILBOX: we have it, and in the mailbox it was
-    moved or deleted. ALERT: it told the admin of a fault, and such messages have no row.
+    moved or deleted. VANISHED: it came into the mailbox and was gone before we saw it.
+    ALERT: it told the admin of a fault, and such messages have no row.
     """
 
     MISSING = "missing"
@@ -46,6 +47,7 @@ class Difference(StrEnum):
     LEFT_MAILBOX = "left_mailbox"
     UNSURE = "unsure"
     ALERT = "alert"
+    VANISHED = "vanished"
 
 
 # a message may be lost or sent twice: somebody must look
@@ -56,4 +58,5 @@ OPEN = (
     Difference.NOT_LISTED,
     Difference.FOREIGN,
     Difference.DOUBLED,
+    Difference.VANISHED,
 )

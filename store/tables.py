@@ -209,6 +209,22 @@ class MailSpot(Row, table=True):
     seen_at: datetime = Field(index=True)
 
 
+class MailGap(Row, table=True):
+    """Mails that came into a folder and were gone before we saw them, as the numbers tell that its server gave out.
+
+    first_uid: the first of these numbers. many: how many.
+    since: when the folder was known to hold nothing new. found_at: when the mails were found to be gone.
+    """
+
+    channel: str = Field(primary_key=True)
+    folder: str = Field(primary_key=True)
+    uidvalidity: int = Field(primary_key=True, sa_type=BigInteger)
+    first_uid: int = Field(primary_key=True, sa_type=BigInteger)
+    many: int = Field(sa_type=BigInteger)
+    since: datetime
+    found_at: datetime = Field(index=True)
+
+
 class MissedMail(Row, table=True):
     """A mail that its server names and does not hand over. Its mark has passed it; it is asked for again when due.
 

@@ -57,6 +57,7 @@ class Session:
         self._status: dict[bytes, Any] = {}  # what the server said of it
         self._served = 0  # a UID there that was handed over
         self._last = 0  # newest UID of the inbox we looked at
+        self._told_gone: dict[str, tuple[int, int]] = {}  # of each folder, what was told of mails that came and went
 
     def close(self) -> None:
         close(self.client)
@@ -169,6 +170,9 @@ class Session:
         if mark is None or mark.uidvalidity != validity:  # what we left out stays left out
             last = max(last, upcoming - 1)
             yield None, Mark(folder, validity, last)
+        elif upcoming - 1 > last and self._told_gone.get(folder) != (last, upcoming):
+            self._told_gone[folder] = (last, upcoming)
+            yield None, Mark(folder, validity, last, upcoming=upcoming)
         self._last = last
 
     def _newest(self, most: int) -> list[int]:

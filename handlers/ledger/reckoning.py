@@ -11,13 +11,15 @@ from sqlmodel import Session
 from channels.listing import Direction, Listed
 from handlers.ledger import compare
 from handlers.ledger.compare import Clues, Compared, Found, Span
+from handlers.office import formats
 from handlers.office.office import Office
 from store.ledger_words import Difference
-from store.operations import ledger
+from store.operations import ledger, mail_gaps
 from store.tables import LedgerDay, LedgerLine
 from store.transport import recorded
 
 AROUND = timedelta(days=1)  # our tables are read so far around a day: the clocks of both sides differ
+CLOCKS_DIFFER = timedelta(minutes=5)
 BROUGHT_IN = "Diambil dari penyedia."
 DONE = {  # what was done about a message that was open and has come in
     Difference.MISSING: BROUGHT_IN,
@@ -74,7 +76,23 @@ def reckon(db: Session, office: Office, asked: Asked, day: date, now: datetime) 
         listed_out=left.listed if left else None,
         recorded_out=left.recorded if left else None,
     )
-    return Reckoned(row, [*came.found, *(left.found if left else ())], came.both)
+    gone = _vanished(db, office, asked, span) if asked.forgets else []
+    return Reckoned(row, [*came.found, *gone, *(left.found if left else ())], came.both)
+
+
+def _vanished(db: Session, office: Office, asked: Asked, span: Span) -> list[Found]:
+    """Return the mails that were gone before we saw them. One that lies in another folder is not gone."""
+    found = []
+    for gap in mail_gaps.found_between(db, asked.channel, span.start, span.end):
+        start, end = gap.since - CLOCKS_DIFFER, gap.found_at + CLOCKS_DIFFER
+        coming = compare.of_direction(asked.claims, Direction.IN)
+        spots = [one.spot for one in coming if start <= one.at < end and one.spot is not None]
+        elsewhere = max(sum(spot.folder != gap.folder for spot in spots), mail_gaps.came_elsewhere(db, gap, start, end))
+        if (many := gap.many - elsewhere) > 0:
+            name = f"{gap.folder}/{gap.uidvalidity}/{gap.first_uid}"
+            detail = f"{many} email di {gap.folder}, sejak {formats.short_moment(office, gap.since)}."
+            found.append(Found(name, True, gap.found_at, Difference.VANISHED, detail))
+    return found
 
 
 def _came(db: Session, asked: Asked, span: Span) -> Compared:

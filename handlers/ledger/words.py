@@ -46,6 +46,12 @@ MEANINGS: Mapping[Difference, Meaning] = {
         "Penyedia mencatat dua kiriman berdekatan kepada orang yang sama, kita hanya satu.",
         "Periksa di situs penyedia. Bila isinya sama, minta maaf kepada warga.",
     ),
+    Difference.VANISHED: Meaning(
+        "Terhapus sebelum terbaca",
+        "Masuk ke kotak surat, lalu hilang dari sana sebelum Loket melihatnya.",
+        "Cari di program email kantor, juga di Sampah. Bila ada, pindahkan kembali ke kotak masuk. Cari siapa atau "
+        "aturan apa yang menghapusnya.",
+    ),
     Difference.CAUGHT_UP: Meaning("Masuk susulan", "Terlambat masuk, dan sudah lengkap."),
     Difference.ON_ITS_WAY: Meaning("Di jalan", "Baru saja dikirim, atau menunggu diolah."),
     Difference.SET_ASIDE: Meaning(

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Executable, Select, bindparam, func, insert, select, update
+from sqlalchemy import Executable, Select, bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import defer
@@ -19,7 +19,7 @@ from channels.envelope import Mark, Missed
 from channels.listing import Spot
 from store.db.database import Database
 from store.db.literals import literal
-from store.tables import Arrival, MailMark, MailSpot, Message, MissedMail
+from store.tables import Arrival, MailGap, MailMark, MailSpot, Message, MissedMail
 from store.transport import missed_mail, outbox
 from store.vocabulary import ArrivalOutcome, ArrivalState, MessageState
 
@@ -86,6 +86,7 @@ def put_mail(db: Database, channel: str, arrived: Arrived | Missed | None, mark:
     """
     with db.turnstile.hold(), db.writer.begin() as connection:
         values = {"uidvalidity": mark.uidvalidity, "uid": mark.uid, "seen_at": now}
+        _note_gap(connection, channel, mark, now, came=arrived is not None)
         there = update(MailMark).where(col(MailMark.channel) == channel, col(MailMark.folder) == mark.folder)
         if connection.execute(there.values(**values)).rowcount == 0:
             connection.execute(insert(MailMark).values(channel=channel, folder=mark.folder, **values))
@@ -96,6 +97,25 @@ def put_mail(db: Database, channel: str, arrived: Arrived | Missed | None, mark:
         if not isinstance(arrived, Arrived):
             return False
         return _insert_mail(connection, Row(channel, arrived, now), Spot(mark.folder, mark.uidvalidity, mark.uid))
+
+
+def _note_gap(connection: Connection, channel: str, mark: Mark, now: datetime, *, came: bool) -> None:
+    """Remember which numbers the server has given out between the last mark and this one, to mails that are gone.
+
+    came: whether the mail of this mark is there.
+    """
+    query = select(col(MailMark.uid), col(MailMark.seen_at)).where(col(MailMark.channel) == channel)
+    query = query.where(col(MailMark.folder) == mark.folder, col(MailMark.uidvalidity) == mark.uidvalidity)
+    before = connection.execute(query).first()
+    if before is None:
+        return
+    first, last = before[0] + 1, max(mark.uid - came, mark.upcoming - 1)
+    name = {"channel": channel, "folder": mark.folder, "uidvalidity": mark.uidvalidity, "first_uid": first}
+    known = select(col(MailGap.since)).filter_by(**name)
+    since = connection.execute(known).scalar() or before[1]
+    connection.execute(delete(MailGap).filter_by(**name))
+    if last >= first:
+        connection.execute(insert(MailGap).values(**name, many=last - first + 1, since=since, found_at=now))
 
 
 def put_listed(db: Database, row: Row, spot: Spot | None) -> bool:

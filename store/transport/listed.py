@@ -13,7 +13,7 @@ from sqlmodel import Session, col
 
 from channels.listing import Direction, Listed, Spot
 from store.db import memory
-from store.tables import Arrival, MailSpot, Message
+from store.tables import Arrival, MailGap, MailSpot, Message
 
 NAME = "catch-up {}"  # what is remembered of a channel
 TAKEN_AWAY = "mail-taken-away {}"
@@ -127,3 +127,4 @@ def _sent(db: Session, channel: str, asked: Iterable[str]) -> dict[str, str]:
 def forget_spots(db: Session, before: datetime) -> None:
     """Delete what no comparison will ask for any more."""
     db.connection().execute(delete(MailSpot).where(col(MailSpot.seen_at) < before))
+    db.connection().execute(delete(MailGap).where(col(MailGap.found_at) < before))

@@ -112,3 +112,45 @@ def test_a_mail_taken_out_of_our_table_is_made_again_from_its_bytes(office: Coun
     closed(office)
     assert [one.difference for one in lines(office)] == [Difference.CAUGHT_UP]
     assert incoming(office) == 1
+
+
+def expunge(office: Counter, *uids: int) -> None:
+    with office.box.client() as client:
+        client.select_folder("INBOX")
+        client.delete_messages(list(uids))
+        client.expunge()
+
+
+def test_a_mail_that_was_deleted_before_we_saw_it_leaves_a_trace(office: Counter) -> None:
+    office.hears(letter(1))
+    office.box.deliver(letter(2), letter(3))
+    expunge(office, 2, 3)
+    office.look()
+    office.look()
+    later(office)
+    closed(office)
+    (line,) = lines(office)
+    assert line.difference == Difference.VANISHED and ledger.is_open(line)
+    assert line.detail.startswith("2 email di INBOX, sejak")
+    office.app.clock.now -= timedelta(hours=1)  # type: ignore[attr-defined]
+    office.hears(letter(4))  # the same gap, now between two mails
+    later(office)
+    closed(office)
+    assert [one.detail[:7] for one in lines(office)] == ["2 email"]
+
+
+def test_a_mail_that_is_gone_from_the_inbox_and_lies_elsewhere_is_not_told_as_deleted(office: Counter) -> None:
+    office.hears(letter(1))
+    office.box.deliver(letter(2))
+    move(office, 2, "Arsip")
+    office.hears(letter(3))
+    expunge(office, 1)  # a mail that we have
+    later(office)
+    closed(office, heals=True)
+    assert Difference.VANISHED not in [one.difference for one in lines(office)]
+    with office.box.client() as client:  # we have it from there: its end there says nothing
+        client.select_folder("Arsip")
+        client.delete_messages([1])
+        client.expunge()
+    closed(office)
+    assert Difference.VANISHED not in [one.difference for one in lines(office)]

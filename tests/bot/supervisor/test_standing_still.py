@@ -1,4 +1,4 @@
-"""A worker that runs and does nothing is ended and started again, and a supervisor that stood still itself ends nobody."""
+"""A worker that runs and does nothing is ended and started again. A supervisor that stood still itself ends nobody."""
 
 from __future__ import annotations
 
