@@ -103,7 +103,7 @@ class Kept:
 def test_a_clock_keeps_the_lead_until_another_has_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ticker, "EVERY", 0.01)
     lead, lost = Kept(3), threading.Event()
-    ticker.keep_forever(lead, ticker.Pulse(time.monotonic()), threading.Event(), lost)  # type: ignore[arg-type]
+    ticker.keep_forever(lead, ticker.Ticked(time.monotonic()), threading.Event(), lost)  # type: ignore[arg-type]
     assert lost.is_set()
     assert lead.signs == -1
 
@@ -113,5 +113,5 @@ def test_a_clock_that_stands_in_a_tick_gives_no_sign(monkeypatch: pytest.MonkeyP
     lead, lost, stop = Kept(0), threading.Event(), threading.Event()
     began = time.monotonic() - ticker.LONGEST_TICK - 1
     threading.Timer(0.1, stop.set).start()
-    ticker.keep_forever(lead, ticker.Pulse(began), stop, lost)  # type: ignore[arg-type]  # asked for `keep` only
+    ticker.keep_forever(lead, ticker.Ticked(began), stop, lost)  # type: ignore[arg-type]  # asked for `keep` only
     assert not lost.is_set()
