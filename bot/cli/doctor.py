@@ -28,6 +28,7 @@ from channels.sources.bps_webapi import BpsWebApi
 from handlers.office.office import ComplaintWays
 from handlers.texts import render
 from store.tables import Heartbeat
+from store.transport import spool
 
 OK, LOOK, BROKEN = "OK", "PERIKSA", "GAGAL"
 MEGABYTE = 1024 * 1024
@@ -199,6 +200,8 @@ def _drift(app: App) -> timedelta:
 def disk(app: App) -> Finding:
     free = shutil.disk_usage(app.settings.data).free
     sentence = f"sisa {free // MEGABYTE} MB di {app.settings.data}."
+    if trouble := spool.depth(app.settings.data / spool.FOLDER).trouble:
+        return Finding(BROKEN, "disk", f"folder spool tidak terbaca ({trouble}). Periksa folder itu dan haknya.")
     if free < NO_DISK:
         return Finding(BROKEN, "disk", f"{sentence} Kosongkan ruang sekarang: pesan masuk dapat tertolak.")
     if free < LITTLE_DISK:

@@ -39,6 +39,8 @@ def outside_the_database(app: App, now: datetime) -> Iterator[Sighting]:
     if free < GIGABYTE:
         yield seen("disk", f"sisa {formats.size(free)}")
     depth = spool.depth(app.settings.data / spool.FOLDER)
+    if depth.trouble:
+        yield seen("disk", f"folder spool tidak terbaca ({depth.trouble})")
     if depth.waiting:
         yield seen("spool", f"{depth.waiting} pesan masuk menunggu basis data")
     if depth.set_aside:

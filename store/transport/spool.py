@@ -187,15 +187,22 @@ def _set_aside(file: Path, error: Exception) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Depth:
-    """What lies in the spool: how many arrivals wait, and the names of the files that cannot be read."""
+    """What lies in the spool: how many arrivals wait, and the names of the files that cannot be read.
+
+    trouble: why the folder itself cannot be read, "" where it can.
+    """
 
     waiting: int
     set_aside: Sequence[str]
+    trouble: str = ""
 
 
 def depth(folder: Path) -> Depth:
     """Count what lies in the spool."""
-    names = [one.name for one in _entries(folder)]
+    try:
+        names = [one.name for one in _entries(folder)]
+    except OSError as error:
+        return Depth(0, [], error.strerror or type(error).__name__)
     return Depth(sum(name.endswith(KEPT) for name in names), sorted(n for n in names if n.endswith(SET_ASIDE)))
 
 

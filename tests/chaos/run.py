@@ -59,7 +59,7 @@ def small_disk(folder: Path) -> Iterator[None]:
 
 def play(folder: Path, asked: argparse.Namespace) -> int:
     """Play the faults and print a line for each. Return 0 where everything agreed."""
-    from chaos import lab, report
+    from chaos import lab, naming, report
     from chaos.faults.everything import FAULTS
     from chaos.faults.upgrade import UPGRADE
 
@@ -68,7 +68,9 @@ def play(folder: Path, asked: argparse.Namespace) -> int:
     is_old = any(words in UPGRADE.name for words in wanted)
     played: list[lab.Trial] = []
     print(f"seed {asked.seed}, {asked.minutes:g} minutes, {asked.db}\n{report.head()}", flush=True)
-    pace = lab.Pace(patience=asked.patience, holds=asked.told, calm=6.0 if asked.told else lab.Pace.calm)
+    pace = lab.Pace(patience=asked.patience)
+    if asked.told:  # the world hurries while the books are compared too: what is missed is asked for after five minutes
+        pace = lab.Pace(patience=asked.patience * 5, holds=True, calm=6.0, hurry=naming.HURRY)
     with lab.running_lab(folder, asked.seed, asked.db, pace, is_old=is_old) as made:
         first = [lab.trial(made, UPGRADE)] if is_old else []
         for trial in itertools.chain(first, lab.trials(made, faults, asked.minutes)):

@@ -143,6 +143,9 @@ def _copies(app: App, db: Session, now: datetime) -> PartHealth:
 def _spool(app: App) -> list[PartHealth]:
     """Say what waits outside the database, and what cannot be read. Nothing while it is empty."""
     depth = spool.depth(app.settings.data / spool.FOLDER)
+    if depth.trouble:
+        words = f"folder spool tidak terbaca ({depth.trouble})"
+        return [PartHealth("Penampungan", "inbox", "down", words, "periksa folder itu dan haknya di folder data")]
     if depth.set_aside:
         words = f"{len(depth.set_aside)} berkas tidak dapat dibaca: simpan {depth.set_aside[0]} di folder spool"
         return [PartHealth("Penampungan", "inbox", "down", words, "hubungi pembuat Loket sebelum menghapusnya")]

@@ -8,9 +8,11 @@ import pytest
 from web_desk import Desk
 
 from bot.bell import Bell
+from bot.cli import doctor
 from bot.process import restarts
 from bot.telling import book as books
 from bot.telling.faults import seen
+from store.transport import spool
 
 
 @pytest.fixture
@@ -77,3 +79,12 @@ def test_what_is_over_and_what_was_started_again_stand_among_the_incidents(desk:
     page = desk.text("/status").partition("Kejadian terakhir")[2]
     assert "Pulih: Email: kotak surat tidak terbaca. AUTHENTICATIONFAILED" in page
     assert "Redis bawaan berhenti dan dimulai lagi" in page
+
+
+def test_a_folder_out_of_reach_is_named_by_the_page_and_by_the_doctor(desk: Desk, redis_answers: None) -> None:
+    folder = desk.app.settings.data / spool.FOLDER
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    folder.touch()
+    assert "folder spool tidak terbaca" in desk.text("/status")
+    found = doctor.disk(desk.app)
+    assert found.grade == doctor.BROKEN and "folder spool tidak terbaca" in found.sentence
