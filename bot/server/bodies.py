@@ -52,15 +52,41 @@ class Unfinished(Exception):
         self.status = status
 
 
-@dataclass(frozen=True)
+@dataclass
+class Room:
+    """Room for large bodies that are there at once, on their way and being answered: they lie in the temporary folder.
+
+    It is taken as bytes come: who only declares much takes none. most: bytes of all of them.
+    """
+
+    most: int
+    taken: int = 0
+
+    def take(self, size: int) -> None:
+        """Take room for so many bytes. Raises Unfinished where there is none."""
+        if self.taken + size > self.most:
+            raise Unfinished(503)
+        self.taken += size
+
+    def give_back(self, size: int) -> None:
+        self.taken -= size
+
+
+@dataclass
 class Body:
-    """A body that is there. size: bytes, more than the largest where it was cut."""
+    """A body that is there. size: bytes, more than the largest where it was cut. room: where it took room for them."""
 
     file: IO[bytes]
     size: int
+    room: Room | None = None
+
+    def close(self) -> None:
+        self.file.close()
+        if self.room is not None:
+            self.room.give_back(self.size)
 
 
-async def read(source: Source, length: int | None, largest: int, patience: Patience) -> Body:
+async def read(source: Source, length: int | None, largest: int, patience: Patience, room: Room) -> Body:
     """Return the body of a request. One that is too large is cut, and its size says so: the app refuses it in words.
 
     length: what the client declares, None where they declare none. largest: bytes. Raises Unfinished.
@@ -70,15 +96,16 @@ async def read(source: Source, length: int | None, largest: int, patience: Patie
     if length is not None and length <= IN_MEMORY:
         return await _short(source, length, patience)
     file: IO[bytes] = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  # open until the app has answered
+    body = Body(file, 0, room)
     try:
-        size = await _long(source, file, largest, patience)
-        if length is not None and size < length:
+        await _long(source, body, room, largest, patience)
+        if length is not None and body.size < length:
             raise Unfinished(400)
     except BaseException:
-        file.close()
+        body.close()
         raise
     file.seek(0)
-    return Body(file, size)
+    return body
 
 
 async def _short(source: Source, length: int, patience: Patience) -> Body:
@@ -93,16 +120,17 @@ async def _short(source: Source, length: int, patience: Patience) -> Body:
     return Body(BytesIO(data), len(data))
 
 
-async def _long(source: Source, file: IO[bytes], largest: int, patience: Patience) -> int:
-    began, size, chunks = time.monotonic(), 0, aiter(source)
+async def _long(source: Source, body: Body, room: Room, largest: int, patience: Patience) -> None:
+    """Read a body piece by piece, until it ends or is larger than it may be."""
+    began, chunks = time.monotonic(), aiter(source)
     with suppress(StopAsyncIteration):
-        while size <= largest:
-            left = began + patience.most(size) - time.monotonic()
+        while body.size <= largest:
+            left = began + patience.most(body.size) - time.monotonic()
             try:
                 async with asyncio.timeout(min(patience.silence, left)):
                     chunk = await anext(chunks)
             except TimeoutError:
                 raise Unfinished(408) from None
-            file.write(chunk)
-            size += len(chunk)
-    return size
+            room.take(len(chunk))
+            body.size += len(chunk)
+            body.file.write(chunk)

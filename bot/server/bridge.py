@@ -33,6 +33,7 @@ Header = tuple[str, str]
 REFUSALS = {
     400: "the request is not whole",
     408: "the request came too slowly",
+    411: "tell the length of the body: Content-Length",
     503: "too many requests at once, try again later",
     507: "no room for the request",
 }
@@ -79,6 +80,9 @@ class Answer:
 class Bridge:
     """Serves a WSGI app. The last lane takes every address that no other takes.
 
+    A body without its length that was cut on the way looks whole: granian does not tell. A lane takes such bodies where
+    the sender signs them, as providers do.
+
     large: takes requests with a large body, whatever their address: the app needs much memory for them.
     large_from: bytes.
     """
@@ -96,8 +100,11 @@ class Bridge:
             _refuse(exchange, 400)  # the client hung up; who only stopped sending still reads
 
     async def _serve(self, lane: Lane, scope: Scope, exchange: Exchange) -> None:
+        length = declared_length(scope)
+        if length is None and not lane.takes_unmeasured:
+            return _refuse(exchange, 411)
         try:
-            body = await bodies.read(exchange, declared_length(scope), lane.largest, self.patience)
+            body = await bodies.read(exchange, length, lane.largest, self.patience, lane.room)
         except bodies.Unfinished as unfinished:
             return _refuse(exchange, unfinished.status)
         except OSError:
@@ -112,8 +119,11 @@ class Bridge:
         except Full:
             log.error("%s: too many requests at once", lane.name)
             _refuse(exchange, 503)
+        except MemoryError:
+            log.exception("%s: no memory for a request", lane.name)
+            _refuse(exchange, 503)
         finally:
-            body.file.close()
+            body.close()
 
     def _answer(self, asked: dict[str, Any], exchange: Exchange) -> Answer | None:
         """Let the app answer, in a thread. Return an answer that is still to be sent, None for one that is sent."""
@@ -161,7 +171,8 @@ def _refuse(exchange: Exchange, status: int) -> None:
 
 
 def _no_write(_data: bytes) -> None:
-    raise NotImplementedError("Flask returns what it answers")
+    """Refuse the callable that start_response of WSGI returns (PEP 3333, write). Flask never calls it."""
+    raise NotImplementedError("write() of WSGI is not offered: an answer is what the app returns")
 
 
 def _nothing() -> None: ...

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from queue import SimpleQueue
 from typing import Any, TypeVar
 
+from bot.server.bodies import Room
+
 Result = TypeVar("Result")
 
 
@@ -23,6 +25,7 @@ class Lane:
     An executor of the standard library does the same at twice the price of a request.
     starts: beginnings of the addresses, "" for every other address.
     threads: at most. waiting: requests that may wait for one. largest: bytes of a body.
+    room: for the large bodies of this lane. takes_unmeasured: whether a body may come without its length.
     """
 
     name: str
@@ -30,6 +33,8 @@ class Lane:
     threads: int
     waiting: int
     largest: int
+    room: Room = field(default_factory=lambda: Room(0))
+    takes_unmeasured: bool = False
     under_way: int = field(default=0, init=False)
     started: int = field(default=0, init=False)
     queue: SimpleQueue[_Work] = field(default_factory=SimpleQueue, init=False)
@@ -42,16 +47,27 @@ class Lane:
         if is_new and self.under_way >= self.threads + self.waiting:
             raise Full
         self.under_way += 1
-        if self.started < min(self.under_way, self.threads):
-            self.started += 1
-            threading.Thread(target=self._work, name=f"{self.name}-{self.started}", daemon=True).start()
-        asked = _Work(work)
-        self.queue.put(asked)
         try:
+            self._start_thread()
+            asked = _Work(work)
+            self.queue.put(asked)
             result: Result = await asked.done
             return result
         finally:
             self.under_way -= 1
+
+    def _start_thread(self) -> None:
+        """Start one more thread where all are at work. Raises Full where there is no memory even for the first."""
+        if self.started >= min(self.under_way, self.threads):
+            return
+        thread = threading.Thread(target=self._work, name=f"{self.name}-{self.started + 1}", daemon=True)
+        try:
+            thread.start()
+        except RuntimeError as error:
+            if not self.started:
+                raise Full from error
+            return
+        self.started += 1
 
     def _work(self) -> None:
         while True:

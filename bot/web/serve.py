@@ -18,6 +18,7 @@ from bot.config.enter import follow_supervisor
 from bot.config.loading import settings_of
 from bot.config.place import Place
 from bot.process import guard, logs
+from bot.server.bodies import Room
 from bot.server.bridge import Bridge
 from bot.server.lanes import Lane
 
@@ -31,6 +32,7 @@ log = logging.getLogger(__name__)
 
 SWITCH = 0.0005  # seconds a thread keeps the interpreter while others want it: a commit of theirs holds the write lock
 HOOK_THREADS, PAGE_THREADS, MONITOR_THREADS = 32, 32, 2  # measured best at 64 connections: more only wait
+BODIES_OF_HOOKS, BODIES_OF_PAGES = 128 * 1024 * 1024, 512 * 1024 * 1024  # bytes of large bodies there at once
 LARGE_THREADS = 2  # for bodies of several megabytes, which stand in memory a few times over
 MOST_CONNECTIONS = 4096  # open at once, also those that say nothing
 HEADERS_WITHIN = 15_000  # milliseconds for the head of a request, and for a connection that is kept between two
@@ -128,9 +130,24 @@ def bridge(app: App, flask: Flask) -> Bridge:
     _allow_files(MOST_CONNECTIONS)
     largest_hook = max((one.max_request for one in app.settings.office.traits.values()), default=0)
     lanes = (
-        Lane("hooks", ("/hooks/",), HOOK_THREADS, waiting=MOST_CONNECTIONS, largest=largest_hook + 1),
+        Lane(
+            "hooks",
+            ("/hooks/",),
+            HOOK_THREADS,
+            waiting=MOST_CONNECTIONS,
+            largest=largest_hook + 1,
+            room=Room(BODIES_OF_HOOKS),
+            takes_unmeasured=True,
+        ),
         Lane("monitors", ("/healthz", "/readyz", "/metrics"), MONITOR_THREADS, waiting=50, largest=0),
-        Lane("pages", ("",), PAGE_THREADS, waiting=500, largest=uploads.LARGEST_FORM),
+        Lane(
+            "pages",
+            ("",),
+            PAGE_THREADS,
+            waiting=500,
+            largest=uploads.LARGEST_FORM,
+            room=Room(BODIES_OF_PAGES),
+        ),
     )
     return Bridge(flask, lanes, Lane("large", (), LARGE_THREADS, waiting=100, largest=0))
 

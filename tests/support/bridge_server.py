@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -11,7 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from bot.process import guard
-from bot.server.bodies import IN_MEMORY, Patience
+from bot.server.bodies import IN_MEMORY, Patience, Room
 from bot.server.bridge import PIECE, Bridge
 from bot.server.lanes import Lane
 from bot.web import serve
@@ -20,19 +21,33 @@ if TYPE_CHECKING:
     from wsgiref.types import WSGIApplication
 
 LARGEST = 4 * IN_MEMORY
+ROOM = 2 * LARGEST
+MEMORY = 400 * 1024 * 1024  # bytes beyond what it has at the start
 SHOWN = ("REQUEST_METHOD", "PATH_INFO", "QUERY_STRING", "CONTENT_TYPE", "CONTENT_LENGTH", "REMOTE_ADDR", "SERVER_NAME")
-freed = threading.Event()
+freed, emptied = threading.Event(), threading.Event()
 
 
 def app(asked: dict[str, Any], start: Callable[..., Any]) -> list[bytes] | Iterator[bytes]:
-    """Tell what was asked; `/large` answers piece by piece, `/pages/held` holds its thread until `/hooks/free`."""
+    """Tell what was asked.
+
+    `/large` answers piece by piece, `/hooks/hungry` takes all memory there is, `/pages/held` holds its thread until
+    `/hooks/free`, `/pages/full` its body until `/hooks/empty`.
+    """
     if asked["PATH_INFO"] == "/large":
         start("200 OK", [("Content-Type", "text/plain")])
         return (b"x" * 1000 for _ in range(3 * PIECE // 1000))
+    if asked["PATH_INFO"] == "/hooks/hungry":
+        taken = []
+        while True:
+            taken.append(bytearray(1024 * 1024))
     if asked["PATH_INFO"] == "/pages/held":
         freed.wait(20)
+    if asked["PATH_INFO"] == "/pages/full":
+        emptied.wait(20)
     if asked["PATH_INFO"] == "/hooks/free":
         freed.set()
+    if asked["PATH_INFO"] == "/hooks/empty":
+        emptied.set()
     if asked["PATH_INFO"] == "/unchanged":
         start("304 NOT MODIFIED", [("ETag", '"a"')])
         return []
@@ -46,10 +61,13 @@ def app(asked: dict[str, Any], start: Callable[..., Any]) -> list[bytes] | Itera
 
 def bridge(parent: int) -> Bridge:
     guard.die_with(parent)
+    with open("/proc/self/statm") as told:
+        most = int(told.read().split()[0]) * resource.getpagesize() + MEMORY
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
     served: WSGIApplication = app  # type: ignore[assignment]
     lanes = (
-        Lane("hooks", ("/hooks/",), 2, waiting=10, largest=LARGEST),
-        Lane("pages", ("",), 2, waiting=1, largest=LARGEST),
+        Lane("hooks", ("/hooks/",), 2, waiting=10, largest=LARGEST, room=Room(ROOM), takes_unmeasured=True),
+        Lane("pages", ("",), 2, waiting=1, largest=LARGEST, room=Room(ROOM)),
     )
     large = Lane("large", (), 1, waiting=10, largest=0)
     return Bridge(served, lanes, large, IN_MEMORY, Patience(silence=0.5, grace=1, least_rate=1_000_000))

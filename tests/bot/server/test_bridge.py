@@ -13,7 +13,7 @@ from functools import partial
 import bridge_server
 import pytest
 import requests
-from bridge_server import LARGEST
+from bridge_server import LARGEST, ROOM
 from office_process import wait_for
 from ports import free_port
 
@@ -70,15 +70,15 @@ def test_a_request_is_told_to_the_app_as_wsgi_tells_it(port: int) -> None:
 @pytest.mark.parametrize("size", [0, IN_MEMORY, LARGEST])
 def test_a_body_arrives_whole_with_and_without_its_length(port: int, size: int) -> None:
     for data in (b"x" * size, iter([b"x" * size])):
-        told = requests.post(f"http://127.0.0.1:{port}/", data=data, timeout=10).json()
+        told = requests.post(f"http://127.0.0.1:{port}/hooks/a", data=data, timeout=10).json()
         assert (told["CONTENT_LENGTH"], told["read"]) == (str(size), size)
 
 
 def test_a_body_that_is_too_large_is_refused_by_the_app_and_not_read(port: int) -> None:
     declared = requests.post(f"http://127.0.0.1:{port}/", data=b"x" * (LARGEST + 1), timeout=10).json()
     assert (declared["CONTENT_LENGTH"], declared["read"]) == (str(LARGEST + 1), 0)
-    chunked = requests.post(f"http://127.0.0.1:{port}/", data=iter([b"x" * 2 * LARGEST]), timeout=10).json()
-    assert LARGEST < chunked["read"] < 2 * LARGEST
+    unmeasured = requests.post(f"http://127.0.0.1:{port}/hooks/a", data=iter([b"x" * 2 * LARGEST]), timeout=10).json()
+    assert LARGEST < unmeasured["read"] < 2 * LARGEST
 
 
 def test_large_bodies_have_few_threads_of_their_own(port: int) -> None:
@@ -124,3 +124,43 @@ def test_pages_take_no_thread_from_webhooks_and_too_many_are_told(port: int) -> 
 def test_a_head_that_does_not_come_and_a_silent_connection_are_hung_up(port: int) -> None:
     with begun(port, "GET / HTTP/1.1") as slow, socket.create_connection(("127.0.0.1", port), timeout=20) as silent:
         assert (slow.recv(1000), silent.recv(1000)) == (b"", b"")
+
+
+def test_a_form_without_its_length_is_refused_as_it_may_have_been_cut(port: int) -> None:
+    refused = requests.post(f"http://127.0.0.1:{port}/", data=iter([b"nama=Siti"]), timeout=10)
+    assert (refused.status_code, "Content-Length" in refused.text) == (411, True)
+
+
+def test_large_bodies_have_a_common_limit_which_only_bytes_that_came_fill(port: int) -> None:
+    def large(path: str = "") -> requests.Response:
+        return requests.post(f"http://127.0.0.1:{port}/{path}", data=b"x" * LARGEST, timeout=20)
+
+    head = b"Content-Length: %d\r\n\r\n" % LARGEST
+    declared = [begun(port, "POST / HTTP/1.1", head) for _ in range(8)]
+    assert large().json()["read"] == LARGEST
+    held = [begun(port, "POST /pages/full HTTP/1.1", head + b"x" * LARGEST) for _ in range(ROOM // LARGEST)]
+    refused = []
+
+    def is_full() -> bool:
+        refused.append(begun(port, "POST /pages/full HTTP/1.1", head + b"x" * LARGEST))
+        return bool(select.select([refused[-1]], [], [], 1)[0])  # the others are not answered
+
+    wait_for(is_full, "no room")
+    answer = refused[-1].recv(1000)
+    assert (answer.startswith(b"HTTP/1.1 503 "), b"\r\nretry-after: " in answer) == (True, True)
+    small = requests.post(f"http://127.0.0.1:{port}/hooks/empty", data=b"x" * 10, timeout=20)
+    assert small.json()["read"] == 10  # what is small needs none of this room
+    wait_for(lambda: large().status_code == 200, "room")
+    for line in declared + held + refused:
+        line.close()
+
+
+def test_the_server_survives_requests_for_which_there_is_no_memory(port: int) -> None:
+    hungry = [begun(port, "GET /hooks/hungry HTTP/1.1", b"\r\n") for _ in range(6)]
+    for line in hungry:
+        with line:
+            assert line.recv(1000).startswith(b"HTTP/1.1 503 ")
+    for path in ("", "hooks/a"):
+        assert (
+            requests.post(f"http://127.0.0.1:{port}/{path}", data=b"x" * LARGEST, timeout=10).json()["read"] == LARGEST
+        )
