@@ -11,6 +11,7 @@ import json
 import os
 import tarfile
 import tempfile
+import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -113,7 +114,7 @@ def unpack(archive: Path, folder: Path) -> Contents:
                 sums[entry.name] = _write(tar, entry, folder)
             while packed.read(1 << 20):  # to the checksum at the end
                 pass
-    except (tarfile.TarError, EOFError, gzip.BadGzipFile, ValueError) as error:
+    except (tarfile.TarError, EOFError, gzip.BadGzipFile, zlib.error, ValueError) as error:
         raise BadArchive(f"{archive.name} rusak atau terpotong ({type(error).__name__}). Pakai yang lain.") from error
     if sums.pop(LIST, None) is None:
         raise BadArchive(f"{archive.name} terpotong: daftar isinya tidak ada. Pakai cadangan yang lain.")
