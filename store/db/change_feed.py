@@ -5,7 +5,7 @@ Every writing session collects the names by itself, so a handler cannot forget t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -135,21 +135,33 @@ class News:
     missed: bool = False
 
 
-def news(db: Session, token_hash: str, since: int | None, limit: int, *, officer_id: int, now: datetime) -> News:
-    """Return what changed for an officer after a change, read in one statement. Every open page asks every few seconds.
+@dataclass(frozen=True)
+class Listener:
+    """Who asks for news.
 
     token_hash: of the session. officer_id: whose session it is.
+    proved_roles: roles whose sessions hear nothing before a second factor has proved them.
+    """
+
+    token_hash: str
+    officer_id: int
+    proved_roles: Collection[str] = ()
+
+
+def news(db: Session, who: Listener, since: int | None, limit: int, *, now: datetime) -> News:
+    """Return what changed for an officer after a change, read in one statement. Every open page asks every few seconds.
+
     since: id of the last known change. None asks only for the id of the newest change.
     limit: most changes that are read.
     """
-    later = select(col(Change.id), col(Change.name)).where(_is_for(officer_id)).order_by(col(Change.id).desc())
+    later = select(col(Change.id), col(Change.name)).where(_is_for(who.officer_id)).order_by(col(Change.id).desc())
     later = later.where(col(Change.id) > since).limit(limit) if since is not None else later.limit(1)
     newest = later.subquery()
     ends = (select(end(col(Change.id))).scalar_subquery() for end in (func.min, func.max))
     query = select(Officer.name, *ends, newest.c.id, newest.c.name)  # type: ignore[call-overload]
     query = query.outerjoin(newest, literal_column("1") == 1)
     query = query.join(OfficerSession, col(OfficerSession.officer_id) == col(Officer.id))
-    rows = db.execute(query.where(col(Officer.id) == officer_id, *_goes_on(token_hash, now))).all()
+    rows = db.execute(query.where(col(Officer.id) == who.officer_id, *_goes_on(who, now))).all()
     if not rows:
         return News()
     officer, first, newest_of_all = rows[0][:3]
@@ -164,10 +176,11 @@ def news(db: Session, token_hash: str, since: int | None, limit: int, *, officer
     return News(signed_in=True, last=last, names=list(dict.fromkeys(names)), missed=since < before_all)
 
 
-def _goes_on(token_hash: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
+def _goes_on(who: Listener, now: datetime) -> tuple[ColumnElement[bool], ...]:
     return (
         col(Officer.active).is_(True),
-        col(OfficerSession.token_hash) == token_hash,
+        or_(col(OfficerSession.proved).is_(True), col(Officer.role).not_in(who.proved_roles)),
+        col(OfficerSession.token_hash) == who.token_hash,
         col(OfficerSession.session_version) == col(Officer.session_version),
         col(OfficerSession.ends_at) > now,
         col(OfficerSession.ended_at).is_(None),

@@ -12,8 +12,9 @@ from bot.app import App
 from bot.web.account import devices, signed_in
 from bot.web.account.devices import DeviceRow
 from bot.web.account.signed_in import SessionRow
+from bot.web.http.client.address import client_address
 from bot.web.http.htmx import list_sent_from
-from bot.web.http.session import THEME_LASTS, client_address, here, me, require
+from bot.web.http.session import THEME_LASTS, here, me, require
 from bot.web.present import form_words
 from bot.web.settings import section
 from handlers.errors import Refusal

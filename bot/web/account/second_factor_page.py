@@ -11,17 +11,15 @@ from sqlmodel import Session
 from werkzeug.wrappers import Response
 
 from bot.app import App
-from bot.web.http.session import client_address, here, me, require
+from bot.web.http.session import here, me, require, require_password
 from bot.web.present import formatting
-from handlers.errors import BadInput, Refusal
-from handlers.officers.signing_in import attempts, second_factor, sessions
-from handlers.officers.signing_in.attempts import Attempt
+from handlers.errors import Refusal
+from handlers.officers.signing_in import second_factor, sessions
 from handlers.officers.signing_in.second_factor import Typed
-from store.office import officers, second_factors
+from store.office import second_factors
 from store.tables import Officer, OfficerSession
 
 SALT = "salt"  # in the cookie: of the phone that is being set up
-WRONG_PASSWORD = "Kata sandi tidak cocok. Periksa huruf besar dan kecil."  # noqa: S105  # a sentence
 Answer = str | Response | tuple[str, int]
 
 
@@ -101,7 +99,7 @@ def _set_up(app: App) -> Answer:
         return redirect(url_for("second_factor.page"), 303)
     typed = Typed(request.form.get("kode", ""), app.phone_time())
     try:
-        _require_password(app)
+        require_password(app)
         with app.db.write() as db:
             codes = second_factor.set_up(db, app.office, me(app), salt, typed, now)
             _note_proved(db, app)
@@ -119,7 +117,7 @@ def _note_proved(db: Session, app: App) -> None:
 
 def _new_codes(app: App) -> Answer:
     try:
-        _require_password(app)
+        require_password(app)
         with app.db.write() as db:
             if second_factors.of(db, me(app).id or 0) is None:
                 return redirect(url_for("second_factor.page"), 303)
@@ -131,23 +129,10 @@ def _new_codes(app: App) -> Answer:
 
 def _switch_off(app: App) -> Answer:
     try:
-        _require_password(app)
+        require_password(app)
         with app.db.write() as db:
             second_factor.switch_off(db, app.office, me(app))
     except Refusal as refused:
         return _page(app, str(refused))
     flash("Verifikasi dua langkah dimatikan.")
     return redirect(url_for("profile.page"), 303)
-
-
-def _require_password(app: App) -> None:
-    """Raise BadInput unless the form has the officer's password: their browser alone may be in wrong hands."""
-    officer = me(app)
-    attempt = Attempt(officer.name, client_address(), device=f"session {officer.id}")
-    with app.db.write() as db:
-        if not attempts.begin(db, attempt, app.clock()):
-            raise BadInput(second_factor.TOO_MANY)
-    if not officers.password_fits(officer, request.form.get("sandi", "")):
-        raise BadInput(WRONG_PASSWORD)
-    with app.db.write() as db:
-        attempts.succeeded(db, attempt)

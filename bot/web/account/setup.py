@@ -10,7 +10,8 @@ from werkzeug.wrappers import Response
 
 from bot.app import App
 from bot.web.http import session
-from bot.web.http.session import client_address, current
+from bot.web.http.client.address import client_address
+from bot.web.http.session import current
 from bot.web.settings import channels as settings_channels
 from bot.web.settings.channels import ChannelRow
 from handlers.errors import Refusal, WrongCode

@@ -10,7 +10,7 @@ from bot.web.application import account_page
 from bot.web.application.account_page import Answer, me
 from bot.web.application.session import current_citizen, go, in_language, language, to_sign_in
 from bot.web.application.sign_in_page import CodeForm, code_page
-from bot.web.http.session import client_address
+from bot.web.http.client.address import client_address
 from bot.web.present import formatting
 from handlers.errors import BadInput
 from handlers.self_service.account import phone

@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 
 from bot.app import App
 from bot.web.application.session import enter, in_language, language
-from bot.web.http.session import client_address
+from bot.web.http.client.address import client_address
 from channels.identity.provider import Attempt, ProviderError
 from handlers.errors import BadInput
 from handlers.office import links

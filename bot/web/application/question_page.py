@@ -12,7 +12,8 @@ from werkzeug.wrappers import Response
 from bot.app import App
 from bot.web.application import writing
 from bot.web.application.session import current_citizen, language
-from bot.web.http.session import client_address, is_officer
+from bot.web.http.client.address import client_address
+from bot.web.http.session import is_officer
 from channels.formats.earlier_search import EarlierSearch
 from handlers.errors import BadInput
 from handlers.office import links

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from bot.app import App
 from bot.web.application.provider_page import FAILED, came_here
 from bot.web.application.session import current_citizen, enter, go, in_language, language, signed_in
-from bot.web.http.session import client_address
+from bot.web.http.client.address import client_address
 from handlers.errors import BadInput
 from handlers.self_service.account import profile, sessions, sign_in
 from handlers.self_service.account.codes import Expired

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import ipaddress
 import json
 import threading
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 import requests
 from flask import Blueprint, Response, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from bot.clock import Clock
+from bot.web.http.client.address import is_on_this_computer
 from handlers.errors import Refusal
 
 TIMEOUT = 15
@@ -122,9 +121,7 @@ def _advance(
 
 def _require_this_computer() -> None:
     """Refuse requests that do not come from this computer, and those that another site's page sends."""
-    host = urlsplit(f"//{request.host}").hostname or ""
-    forwarded = "X-Forwarded-For" in request.headers or "Forwarded" in request.headers
-    if not _is_loopback(request.remote_addr or "") or forwarded or not (host == "localhost" or _is_loopback(host)):
+    if not is_on_this_computer():
         raise NotServed(
             403,
             "Simulator hanya untuk komputer ini. Buka http://127.0.0.1 di komputer yang menjalankan demo.",
@@ -133,13 +130,6 @@ def _require_this_computer() -> None:
     foreign = request.headers.get("Sec-Fetch-Site", "none") in ("cross-site", "same-site")
     if foreign and request.endpoint != "simulator.page":
         raise NotServed(403, "Halaman situs lain tidak boleh memakai simulator.", "another site's page may not do this")
-
-
-def _is_loopback(address: str) -> bool:
-    try:
-        return ipaddress.ip_address(address).is_loopback
-    except ValueError:
-        return False
 
 
 def _body() -> dict[str, Any]:

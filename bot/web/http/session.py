@@ -6,7 +6,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from flask import Blueprint, abort, current_app, g, redirect, render_template, request, session, url_for
@@ -15,7 +14,9 @@ from werkzeug.wrappers import Response
 
 from bot.app import App
 from bot.web.http import access
+from bot.web.http.client.address import client_address
 from bot.web.http.htmx import is_fragment, page_behind
+from handlers.errors import BadInput
 from handlers.officers.signing_in import attempts, known_devices, second_factor, sessions
 from handlers.officers.signing_in.attempts import Attempt
 from store.db import change_feed
@@ -36,6 +37,7 @@ THROTTLED = (
 )
 BUSY = "Banyak orang sedang masuk bersamaan. Tunggu beberapa detik, lalu coba lagi."
 WRONG = "Nama atau kata sandi tidak cocok. Periksa huruf besar dan kecil, lalu coba lagi."
+WRONG_PASSWORD = "Kata sandi tidak cocok. Periksa huruf besar dan kecil."  # noqa: S105  # a sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,24 +178,17 @@ def _remember_device(app: App, officer: Officer, answer: Response) -> None:
         answer.set_cookie(name, value, max_age=age, path=path, secure=secure, httponly=True, samesite="Lax")
 
 
-def client_address() -> str:
-    """Return the address of the client. Only the word of web servers that the settings name (`proxies`) is believed.
-
-    Each of them adds whom it was asked by at the end. The last who is none of them is the client.
-    """
-    asked = request.remote_addr or "unknown"
-    named = [one.strip() for one in request.headers.get("X-Forwarded-For", "").split(",")]
-    while named and _is_proxy(asked):
-        asked = named.pop()[:45] or asked
-    return asked
-
-
-def _is_proxy(address: str) -> bool:
-    try:
-        number = ip_address(address)
-    except ValueError:
-        return False
-    return any(number in network for network in current_app.config["PROXIES"])
+def require_password(app: App) -> None:
+    """Raise BadInput unless the form has the officer's password: their browser alone may be in wrong hands."""
+    officer = me(app)
+    attempt = Attempt(officer.name, client_address(), device=f"session {officer.id}")
+    with app.db.write() as db:
+        if not attempts.begin(db, attempt, app.clock()):
+            raise BadInput(second_factor.TOO_MANY)
+    if not officers.password_fits(officer, request.form.get("sandi", "")):
+        raise BadInput(WRONG_PASSWORD)
+    with app.db.write() as db:
+        attempts.succeeded(db, attempt)
 
 
 def next_page() -> str:

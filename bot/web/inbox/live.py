@@ -15,6 +15,7 @@ from bot.web.http.hub import address
 from bot.web.http.session import me, require
 from handlers.officers.signing_in.sessions import hashed
 from store.db import change_feed
+from store.db.change_feed import Listener
 
 MOST_NAMES = 100  # after more changes than these the page draws everything
 EVERYTHING = "semua"
@@ -44,14 +45,18 @@ def _news(app: App) -> Response:
     """Return what changed since the page's tag: 304 for nothing, 401 when the session has ended."""
     since = _since()
     with app.db.read() as db:
-        token, officer = hashed(session.get("token", "")), session.get("officer", 0)
-        changes = change_feed.news(db, token, since, MOST_NAMES + 1, officer_id=officer, now=app.clock())
+        changes = change_feed.news(db, _listener(app), since, MOST_NAMES + 1, now=app.clock())
     if not changes.signed_in:
         return Response(status=401)
     if since is not None and since == changes.last:
         return _tagged(Response(status=304), changes.last)
     too_much = changes.missed or len(changes.names) > MOST_NAMES
     return _tagged(jsonify(nama=[EVERYTHING] if too_much else changes.names), changes.last)
+
+
+def _listener(app: App) -> Listener:
+    token, officer_id = hashed(session.get("token", "")), session.get("officer", 0)
+    return Listener(token, officer_id, tuple(app.office.second_factor))
 
 
 def _since() -> int | None:

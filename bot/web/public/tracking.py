@@ -11,7 +11,8 @@ from sqlmodel import Session
 from werkzeug.wrappers import Response
 
 from bot.app import App
-from bot.web.http.session import client_address, is_officer
+from bot.web.http.client.address import client_address
+from bot.web.http.session import is_officer
 from bot.web.public import title_wishes
 from handlers.errors import Refusal
 from handlers.office import formats, links

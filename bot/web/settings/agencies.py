@@ -1,4 +1,4 @@
-"""Pengaturan, Daftar instansi: whom citizens are referred to. Every officer may keep the list right."""
+"""Pengaturan, Daftar instansi: whom citizens are referred to. Supervisors and admins keep the list right."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ class AgenciesPage:
     stale: ids of those that were asked longer than a year ago.
     wrong: the agency whose form was refused (0: the new one, None: none); its fields show what was typed.
     form: what was typed, by field.
+    may_change: whether the officer may change the list.
     """
 
     agencies: Sequence[Agency]
@@ -38,6 +39,7 @@ class AgenciesPage:
     stale: Collection[int | None]
     wrong: int | None
     form: Mapping[str, str]
+    may_change: bool
 
 
 def blueprint(app: App) -> Blueprint:
@@ -76,6 +78,7 @@ def _page(app: App, error: str = "", wrong: int | None = None) -> Answer:
         stale={one.id for one in everyone if one.checked_at is not None and not referrals.is_checked(one, now)},
         wrong=wrong,
         form=_typed(),
+        may_change=section.may_change(app, "settings_agencies.page"),
     )
     return section.page("settings/agencies.html", shown, error)
 

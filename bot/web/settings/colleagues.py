@@ -1,4 +1,4 @@
-"""Pengaturan, Subject matter: the colleagues officers ask. Every officer may keep the list right."""
+"""Pengaturan, Subject matter: the colleagues officers ask. Supervisors and admins keep the list right."""
 
 from __future__ import annotations
 
@@ -24,11 +24,13 @@ class ColleaguesPage:
 
     wrong: the colleague whose form was refused (0: the new one, None: none); its fields show what was typed.
     form: what was typed, by field.
+    may_change: whether the officer may change the list.
     """
 
     colleagues: Sequence[Colleague]
     wrong: int | None
     form: Mapping[str, str]
+    may_change: bool
 
 
 def blueprint(app: App) -> Blueprint:
@@ -50,7 +52,8 @@ def blueprint(app: App) -> Blueprint:
 def _page(app: App, error: str = "", wrong: int | None = None) -> Answer:
     with app.db.read() as db:
         listed = colleagues.everyone(db, left_too=True)
-    return section.page("settings/colleagues.html", ColleaguesPage(listed, wrong, _typed()), error)
+    may_change = section.may_change(app, "settings_colleagues.page")
+    return section.page("settings/colleagues.html", ColleaguesPage(listed, wrong, _typed(), may_change), error)
 
 
 def _typed() -> dict[str, str]:

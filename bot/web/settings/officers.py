@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flask import Blueprint, flash, redirect, request, url_for
 
 from bot.app import App
-from bot.web.http.session import me
+from bot.web.http.session import me, require_password
 from bot.web.present import labels
 from bot.web.settings import section
 from bot.web.settings.section import Answer
@@ -137,6 +137,11 @@ def _add_access(app: App, routes: Blueprint) -> None:
 
     @routes.post("/pengaturan/petugas/<name>/dua-langkah", endpoint="second_factor")
     def reset_second_factor(name: str) -> Answer:
+        officer = _officer(app, name)
+        try:
+            require_password(app)
+        except Refusal as refused:
+            return _form(app, officer, _stored_fields(officer), str(refused))
         with app.db.write() as db:
             officer = section.found(officers.by_name(db, name))
             second_factor.reset(db, officer, app.clock())

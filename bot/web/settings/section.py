@@ -25,12 +25,19 @@ Thing = TypeVar("Thing")
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One line of the navigation: the page it opens, and the roles that may open it."""
+    """One line of the navigation: the page it opens, and the roles that may open it.
+
+    changed_by: roles that may change what it shows, empty for all who may open it.
+    """
 
     endpoint: str
     label: str
     icon: str
     roles: tuple[str, ...] = ADMIN
+    changed_by: tuple[str, ...] = ()
+
+    def may_change(self, role: str) -> bool:
+        return role in (self.changed_by or self.roles)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +49,7 @@ class NotAllowedPage:
 
     section: Section
     able: Sequence[str]
+    to_change: bool
 
 
 # A new section is a row here; its blueprint asks `section.allow(app, endpoint)` before each request.
@@ -59,8 +67,8 @@ SECTIONS = [
     Section("settings_templates.page", "Templat WhatsApp", "brand-whatsapp", LEADERS),
     Section("settings_texts.page", "Teks bot", "quote"),
     Section("settings_synonyms.page", "Kata pencarian", "search", LEADERS),
-    Section("settings_agencies.page", "Daftar instansi", "building-community", EVERYBODY),
-    Section("settings_colleagues.page", "Subject matter", "users-group", EVERYBODY),
+    Section("settings_agencies.page", "Daftar instansi", "building-community", EVERYBODY, LEADERS),
+    Section("settings_colleagues.page", "Subject matter", "users-group", EVERYBODY, LEADERS),
     Section("settings_blocked.page", "Pengirim diblokir", "ban", EVERYBODY),
     Section("settings_privacy.page", "Data pribadi", "shield-lock", LEADERS),
     Section("settings_retention.page", "Masa simpan", "hourglass", LEADERS),
@@ -105,18 +113,30 @@ def allow(app: App, endpoint: str) -> Callable[[], Answer | None]:
 
     def check() -> Answer | None:
         refused = signed_in()
-        if refused is not None or me(app).role in section.roles:
+        if refused is not None:
             return refused
-        return refuse(app, section)
+        if me(app).role not in section.roles:
+            return refuse(app, section)
+        is_change = request.method == "POST"
+        return refuse(app, section, to_change=True) if is_change and not may_change(app, endpoint) else None
 
     return check
 
 
-def refuse(app: App, section: Section) -> tuple[str, int]:
-    """Return the page that tells an officer who can open the section."""
+def may_change(app: App, endpoint: str) -> bool:
+    """Return whether the officer of this request may change what the section shows."""
+    section = next(one for one in SECTIONS if one.endpoint == endpoint)
+    return section.may_change(me(app).role)
+
+
+def refuse(app: App, section: Section, *, to_change: bool = False) -> tuple[str, int]:
+    """Return the page that tells an officer who can open the section, or who can change what it shows."""
     with app.db.read() as db:
-        able = [one.display_name for one in officers.everyone(db) if one.role in section.roles]
-    return render_template("settings/not_allowed.html", page=NotAllowedPage(section, able), error=""), 403
+        staff = officers.everyone(db)
+    able = [
+        one.display_name for one in staff if (section.may_change(one.role) if to_change else one.role in section.roles)
+    ]
+    return render_template("settings/not_allowed.html", page=NotAllowedPage(section, able, to_change), error=""), 403
 
 
 def page(template: str, shown: object, error: str = "") -> str | tuple[str, int]:

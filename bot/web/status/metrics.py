@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Iterable, Iterator
-from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, request
@@ -12,11 +11,10 @@ from flask import Blueprint, Response, request
 from bot.app import App
 from bot.telling import figures
 from bot.telling.figures import Figure
+from bot.web.http.client.address import is_on_this_computer
 
 if TYPE_CHECKING:
     from prometheus_client.metrics_core import Metric
-
-FORWARDED = ("X-Forwarded-For", "Forwarded", "X-Real-IP")
 
 
 def blueprint(app: App) -> Blueprint:
@@ -24,7 +22,7 @@ def blueprint(app: App) -> Blueprint:
 
     @routes.get("/metrics")
     def metrics() -> Response:
-        if not (_has_token(app.settings.alerts.metrics_token) or _is_on_this_computer()):
+        if not (_has_token(app.settings.alerts.metrics_token) or is_on_this_computer()):
             told = "give the metrics_token of [alerts] as Authorization: Bearer, or ask from this computer\n"
             return Response(told, 401, {"WWW-Authenticate": "Bearer"}, content_type="text/plain")
         return _as_text(figures.of_now(app, app.clock()))
@@ -35,20 +33,6 @@ def blueprint(app: App) -> Blueprint:
 def _has_token(token: str) -> bool:
     given = request.headers.get("Authorization", "").partition("Bearer ")[2]
     return bool(token) and hmac.compare_digest(given.encode(), token.encode())
-
-
-def _is_on_this_computer() -> bool:
-    """Return whether a program of this computer asks directly: not through the web server in front of us."""
-    host = request.host.rpartition(":")[0] or request.host
-    is_forwarded = any(name in request.headers for name in FORWARDED)
-    return not is_forwarded and _is_loopback(request.remote_addr) and (host == "localhost" or _is_loopback(host))
-
-
-def _is_loopback(address: str | None) -> bool:
-    try:
-        return ip_address((address or "").strip("[]")).is_loopback
-    except ValueError:
-        return False
 
 
 def _as_text(found: Iterable[Figure]) -> Response:

@@ -13,6 +13,7 @@ from handlers.desk import answering
 from handlers.officers import notices
 from handlers.officers.signing_in import sessions
 from store.db import change_feed
+from store.db.change_feed import Listener
 from store.desk import drafts
 from store.tables import Change, Draft, Message
 from store.transport import outbox
@@ -85,7 +86,7 @@ def test_news_are_what_came_since_and_only_for_who_is_active(any_world: World) -
 
     def news(since: int | None, officer: int = dewi.id or 0, token: str = token) -> change_feed.News:
         with any_world.db.read() as db:
-            return change_feed.news(db, sessions.hashed(token), since, 10, officer_id=officer, now=any_world.now)
+            return change_feed.news(db, Listener(sessions.hashed(token), officer), since, 10, now=any_world.now)
 
     assert news(None) == change_feed.News(signed_in=True)
     any_world.hears("whatsapp", SITI, "minta data")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, jsonify
 
 from bot.app import App
+from bot.web.http.client.address import client_address
 from bot.web.http.hub import address
-from bot.web.http.session import client_address, is_officer
+from bot.web.http.session import is_officer
 from handlers.self_service.chat import conversation
 from store import change_names
 from store.tables import Consultation

@@ -13,8 +13,9 @@ from bot.app import App
 from bot.web.application import question_page, wishes_page
 from bot.web.application.question_page import QuestionPage
 from bot.web.application.session import go, in_language, language
+from bot.web.http.client.address import client_address
 from bot.web.http.htmx import whole_number
-from bot.web.http.session import client_address, is_officer
+from bot.web.http.session import is_officer
 from channels.formats.plain_text import clean
 from handlers.finder import search, years
 from handlers.finder.search import Findings, Hit

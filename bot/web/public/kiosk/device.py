@@ -8,7 +8,7 @@ from flask import make_response, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from bot.app import App
-from bot.web.http.session import client_address
+from bot.web.http.client.address import client_address
 from handlers.officers import counter_devices
 from handlers.texts.kiosk.page import PAGE
 from store.tables import CounterDevice

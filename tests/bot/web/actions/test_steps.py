@@ -194,7 +194,16 @@ def test_a_referral_written_on_an_old_page_is_held_and_keeps_its_words(desk, off
     assert office.rows(Referral) == []
 
 
-def test_the_directories_are_kept_by_officers(desk, office):
+def test_the_directories_are_kept_by_supervisors_and_read_by_officers(desk, office):
+    for at, button in (("/pengaturan/subject-matter", "Tambah rekan"), ("/pengaturan/instansi", "Tambah instansi")):
+        assert button not in desk.text(at)
+        assert "Simpan" not in desk.text(at)
+        refused = desk.post(at, {"name": "Bayu", "section": "Distribusi", "active": "1"}, page="/saya")
+        assert (refused.status_code, "Daftar ini tidak diubah" in refused.text) == (403, True)
+    assert len(office.rows(Colleague)) == 1
+    desk.world.officer("rahma", role="supervisor")
+    desk = desk.another()
+    desk.sign_in("rahma")
     at = "/pengaturan/subject-matter"
     form = {"name": "Bayu", "section": "Distribusi", "email": "bayu@kantor.example", "active": "1"}
     assert desk.post(at, form, page=at).status_code == 303

@@ -159,10 +159,13 @@ def test_who_must_have_it_opens_no_other_page_before_it_is_set_up(desk: Desk) ->
         assert desk.get(path).location.startswith(PAGE)
     part = desk.get("/konsultasi/segar", headers={"HX-Request": "true"})
     assert (part.status_code, part.headers["HX-Redirect"][: len(PAGE)]) == (401, PAGE)
+    for news in ("/kabar", "/kabar/tiket", "/kabar/pemberitahuan"):
+        answer = desk.get(news, headers={"HX-Request": "true"})
+        assert (answer.status_code, answer.get_data()) == (401, b"")
     assert desk.get("/masuk").location == "/konsultasi"
     assert "mewajibkannya" in desk.text(PAGE)
     set_up(desk)
-    assert desk.get("/konsultasi").status_code == 200
+    assert [desk.get(path).status_code for path in ("/konsultasi", "/kabar")] == [200, 200]
     require_of(desk, Role.ADMIN)
     agus = desk.another()
     agus.sign_in("agus")
@@ -179,7 +182,10 @@ def test_an_admin_resets_it_for_a_lost_phone_and_its_sessions_end(
     page = "/pengaturan/petugas/dewi"
     assert "Hapus verifikasi dua langkah" in lina.text(page)
     assert "Hapus verifikasi dua langkah" not in lina.text("/pengaturan/petugas/agus")
-    assert lina.post(f"{page}/dua-langkah", page=page).location == page
+    for password in ("", "bukan-ini"):  # her browser alone may be in wrong hands
+        assert lina.post(f"{page}/dua-langkah", {"sandi": password}, page=page).status_code == 422
+    assert desk.get("/saya").status_code == 200
+    assert lina.post(f"{page}/dua-langkah", {"sandi": PASSWORD}, page=page).location == page
     assert desk.get("/saya").status_code == 303
     assert browser.sign_in("dewi").location == "/konsultasi"
     agus = desk.another()

@@ -20,6 +20,8 @@ def office(desk: Desk) -> Desk:
             db.delete(one)
         db.flush()
         db.add(Agency(name="Dinas Perikanan", holds="produksi ikan", updated_at=desk.world.now))
+    desk.world.officer("rahma", role="supervisor")
+    desk.sign_in("rahma")
     return desk
 
 
