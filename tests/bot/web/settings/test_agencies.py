@@ -21,8 +21,9 @@ def office(desk: Desk) -> Desk:
         db.flush()
         db.add(Agency(name="Dinas Perikanan", holds="produksi ikan", updated_at=desk.world.now))
     desk.world.officer("rahma", role="supervisor")
-    desk.sign_in("rahma")
-    return desk
+    window = desk.another()
+    window.sign_in("rahma")
+    return window
 
 
 def agency(desk: Desk) -> Agency:
