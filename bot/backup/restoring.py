@@ -17,12 +17,12 @@ from bot.backup.archive import DATABASE, BadArchive, Contents
 from bot.backup.erased_list import FOLDER
 from bot.backup.making import scratch
 from bot.config.settings import Settings
+from bot.files.stores import store_of
 from handlers.errors import Refusal
 from store.backup import after_restore, dump, erased_again
 from store.backup.dump import SQLITE_FILE, Unsound
 from store.db import memory
 from store.db.database import Database, head, migrate
-from store.db.file_store import FileStore
 from store.office import sessions
 
 DRILLED = "drill"  # what is remembered of the last drill
@@ -98,7 +98,7 @@ def restore(settings: Settings, file: Path, secret: Path | None, now: datetime) 
     db = Database(settings.database_url, data)
     try:
         with db.write() as session:
-            erased = erased_again.apply(session, FileStore(data / "files"), erasures, now)
+            erased = erased_again.apply(session, store_of(settings), erasures, now)
             looked_up = after_restore.doubt_what_was_to_leave(session, now)
             skipped = after_restore.skip_numbers(session, contents.made_at, now)
             after_restore.remember(session, contents.made_at, now)

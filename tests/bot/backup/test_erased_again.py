@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,10 +15,12 @@ from whole_office import StoppedClock, answers, hears, rows
 
 from bot.app import App
 from bot.backup import erased_list, making, restoring
+from bot.config.files import FilesTable
+from bot.files.stores import store_of
 from bot.work import jobs
 from store.backup import erased_again
 from store.cases import erasure, people
-from store.tables import Arrival, Erasure, Identity, Message, Person
+from store.tables import Arrival, Erasure, File, Identity, Message, Person
 
 SECRET = "minta data kambing hitam"
 GONE = "[dihapus]"
@@ -74,6 +77,24 @@ def test_who_was_erased_after_the_copy_is_erased_again_and_what_they_sent_since_
     clock.advance(minutes=1)
     again = bring_back(office, file)
     assert again.erased == 1, "the list itself came back with the backup"
+
+
+def test_files_of_who_was_erased_leave_a_shared_folder_again(office: App, tmp_path: Path) -> None:
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    settings = replace(office.settings, files=FilesTable(folder=str(shared)))
+    office = replace(office, settings=settings, files=store_of(settings))
+    office.files.set_mark("of this office")
+    digest = office.files.put(b"kartu keluarga")
+    with office.db.write() as db:
+        said = db.scalars(select(Message).where(Message.direction == "in").order_by(Message.id)).first()
+        assert said is not None
+        db.add(File(message_id=said.id, filename="kk.pdf", content_type="application/pdf", sha256=digest))
+    file = copy_of(office)
+    erase_siti(office)
+    assert not office.files.path(digest).exists()
+    assert bring_back(office, file).erased == 1
+    assert not office.files.path(digest).exists()
 
 
 def test_an_answer_that_was_to_leave_for_who_was_erased_does_not(
