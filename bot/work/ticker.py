@@ -111,6 +111,8 @@ def keep_forever(lead: Lead | LeadOfFile, ticked: Ticked, stop: threading.Event,
         except leadership.Overtaken:
             lost.set()
             return
+        except Exception:  # whatever it is, the lead must be asked for again: nobody else notices that it is lost
+            log.exception("the lead could not be kept")
 
 
 def start_threads(app: App, place: Place, threads_end: threading.Event) -> list[threading.Thread]:

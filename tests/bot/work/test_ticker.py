@@ -108,6 +108,22 @@ def test_a_clock_keeps_the_lead_until_another_has_it(monkeypatch: pytest.MonkeyP
     assert lead.signs == -1
 
 
+def test_a_clock_whose_sign_of_life_breaks_gives_the_next_one(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Breaks(Kept):
+        def keep(self) -> None:
+            super().keep()
+            if self.signs == 1:
+                raise RuntimeError("no more threads")
+
+    monkeypatch.setattr(ticker, "EVERY", 0.01)
+    lost = threading.Event()
+    ticker.keep_forever(Breaks(3), ticker.Ticked(time.monotonic()), threading.Event(), lost)  # type: ignore[arg-type]
+    assert lost.is_set()
+    assert "no more threads" in caplog.text
+
+
 def test_a_clock_that_stands_in_a_tick_gives_no_sign(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ticker, "EVERY", 0.01)
     lead, lost, stop = Kept(0), threading.Event(), threading.Event()
