@@ -32,6 +32,8 @@ LONGEST_PAUSE = timedelta(hours=2)
 DAILY = timedelta(days=1)  # bot/catchup asks so often for what did not come
 LANES = "files"
 OPENING = "opening"  # folder for the notes of which process opens which file
+STORE_RESTS = timedelta(minutes=1)  # a store that did not take a file is tried again so soon
+STORE_AWAY = "belum dapat disimpan di kantor"
 STOPPED = "Berkas ini menghentikan program yang membukanya."
 
 
@@ -112,12 +114,22 @@ def _opened(channel: Channel | None, files: Sequence[File], raw: bytes) -> Itera
 def _store(app: App, file_id: int, opened: Iterator[bytes | OpenError], note: Callable[[int], None]) -> None:
     try:
         data = _next(opened, note)
-        digest = app.files.put(data)
     except OpenError as error:
         _not_fetched(app, file_id, str(error), permanent=error.permanent)
     except Exception as error:
         log.exception("fetching file %s broke", file_id)
         _not_fetched(app, file_id, f"{type(error).__name__}", permanent=False)
+    else:
+        _keep(app, file_id, data)
+
+
+def _keep(app: App, file_id: int, data: bytes) -> None:
+    """Store the bytes of a file. While their store does not take them, the file waits: that is no fault of its own."""
+    try:
+        digest = app.files.put(data)
+    except OSError as error:
+        log.warning("file %s cannot be stored: %s", file_id, error)
+        _put_off(app, file_id, f"{STORE_AWAY} ({type(error).__name__})")
     else:
         _fetched(app, file_id, data, digest)
 
@@ -155,6 +167,14 @@ def _alike(found: str, claimed: str) -> bool:
     if found == base or found.partition("/")[0] == base.partition("/")[0]:
         return True
     return found in ("application/zip", "application/x-ole-storage") and base.startswith("application/")
+
+
+def _put_off(app: App, file_id: int, reason: str) -> None:
+    """Try a file again later, however often that was so."""
+    with app.db.write() as db:
+        file = db.get_one(File, file_id)
+        if file.state == FileState.PENDING:
+            file.error, file.due_at = reason, app.clock() + STORE_RESTS
 
 
 def _not_fetched(app: App, file_id: int, reason: str, *, permanent: bool) -> None:

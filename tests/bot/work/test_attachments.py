@@ -161,15 +161,19 @@ def test_a_file_that_is_not_at_the_provider_is_never_asked_for(joints: App, twil
     assert len(said(joints)) == 1
 
 
-def test_a_full_disk_while_fetching_is_tried_again(
-    joints: App, twilio: Lookalike, clock: StoppedClock, monkeypatch: pytest.MonkeyPatch
+def test_a_full_disk_while_fetching_is_tried_again_however_long_it_is_full(
+    joints: App, twilio: Lookalike, clock: StoppedClock
 ) -> None:
     twilio.serve(PATH, file_reply("image/jpeg", JPEG))
     blocked = joints.settings.data / "files"
     blocked.write_text("a file where the folder should be")
     sends_file(joints, twilio)
-    work(joints)
-    assert the_file(joints).state == "pending"
+    for _ in range(fetch_attachments.MOST_ASKED + 1):
+        work(joints)
+        clock.advance(hours=2)
+    file = the_file(joints)
+    assert (file.state, file.attempts) == ("pending", 0)
+    assert file.error.startswith(fetch_attachments.STORE_AWAY)
     blocked.unlink()
     clock.advance(minutes=1)
     work(joints)
