@@ -175,7 +175,8 @@ def last_night(app: App, now: datetime) -> datetime:
 
 def run_forever(app: App, stop: threading.Event) -> None:
     """Compare every channel whenever it is due, until told to stop."""
-    watch, web = Watch(app, stop), WebServer(app.settings.port, app.settings.data)
+    watch, settings = Watch(app, stop), app.settings
+    web = WebServer(settings.host, settings.port, settings.data)
     due = time.monotonic() + FIRST_LOOK
     while not stop.wait(WEB_EVERY):
         try:

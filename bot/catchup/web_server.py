@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import http.client
 import time
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from bot.process import restarts
+from bot.process.asking import is_served
 
-ANSWERS_WITHIN = 3.0  # seconds
 SLEPT = 15.0  # seconds between two looks after which nobody was awake: no provider waits longer for an answer
 # goes on while the computer sleeps, where the system has such a clock
 STEADY = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
@@ -20,9 +19,10 @@ STEADY = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
 class WebServer:
     """What the looks at the web server on this computer found.
 
-    folder: of the data, where the supervisor notes what ended by itself.
+    host, port: where it listens. folder: of the data, where the supervisor notes what ended by itself.
     """
 
+    host: str
     port: int
     folder: Path
     _was_there: bool = False
@@ -36,7 +36,8 @@ class WebServer:
 
     def look(self) -> None:
         """Look once. One that was never here runs on another computer and is not missed."""
-        answers, ended, now = web_answers(self.port), self._last_end(), time.clock_gettime(STEADY)
+        answers = is_served(self.host, self.port, "/healthz")
+        ended, now = self._last_end(), time.clock_gettime(STEADY)
         slept = self._looked is not None and now - self._looked > SLEPT
         self._lost |= (self._was_away if answers else self._was_there) or ended != self._ended or slept
         self._was_there, self._was_away = self._was_there or answers, not answers
@@ -49,15 +50,3 @@ class WebServer:
 
     def _last_end(self) -> datetime | None:
         return max((one.at for one in restarts.read(self.folder) if one.part == "web"), default=None)
-
-
-def web_answers(port: int) -> bool:
-    """Return whether our own web server answers on this computer."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=ANSWERS_WITHIN)
-    try:
-        connection.request("GET", "/healthz")
-        return connection.getresponse().status == http.client.OK
-    except (OSError, http.client.HTTPException):
-        return False
-    finally:
-        connection.close()
