@@ -17,6 +17,7 @@ from bot.app import App
 from bot.backup import archive, erased_list
 from bot.backup.archive import DATABASE, ENCRYPTED, PACKED, BadArchive
 from bot.config.settings import Settings
+from bot.files.stores import store_of
 from store.backup import dump
 from store.db import memory
 
@@ -98,14 +99,17 @@ def _data(settings: Settings) -> dict[str, Path]:
     """Return what of the data folder belongs into a backup, by its name in the archive.
 
     A folder of files that several computers share belongs to it. A bucket does not: it is kept by who runs it.
+    Raises OSError where that folder is not mounted: a backup without attachments would look like a whole one.
     """
     found = {
         f"data/{one.name}": one
         for one in sorted(settings.data.iterdir())
         if not any(one.match(pattern) for pattern in NOT_COPIED) and not one.is_symlink()
     }
-    shared = {FILES: Path(settings.files.folder)} if settings.files.folder else {}
-    return found | shared
+    if not settings.files.folder:
+        return found
+    store_of(settings).require_there()
+    return found | {FILES: Path(settings.files.folder)}
 
 
 def archives(folder: Path) -> list[Path]:

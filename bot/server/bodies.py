@@ -81,9 +81,11 @@ class Body:
     room: Room | None = None
 
     def close(self) -> None:
-        self.file.close()
-        if self.room is not None:
-            self.room.give_back(self.size)
+        try:
+            self.file.close()  # on a full disk this fails, with what was not written yet
+        finally:
+            if self.room is not None:
+                self.room.give_back(self.size)
 
 
 async def read(source: Source, length: int | None, largest: int, patience: Patience, room: Room) -> Body:

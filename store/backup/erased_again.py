@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -51,13 +51,20 @@ def write(erasures: Iterable[Erasure], folder: Path) -> None:
 def read(folder: Path) -> list[Erasure]:
     """Return the erasures of a folder's file, none where there is no file. A line that cannot be read is left out."""
     file = folder / LIST
-    return [one for line in file.read_text().splitlines() if (one := _parsed(line))] if file.exists() else []
+    if not file.exists():
+        return []
+    return [one for line in file.read_text(errors="replace").splitlines() if (one := _parsed(line))]
 
 
 def _parsed(line: str) -> Erasure | None:
     try:
         told: dict[str, Any] = json.loads(line)
-        return Erasure(**told | {"at": datetime.fromisoformat(told["at"])})
+        return Erasure(
+            at=datetime.fromisoformat(told["at"]).astimezone(UTC),
+            instead=str(told["instead"]),
+            people=[[int(number), datetime.fromisoformat(made).isoformat()] for number, made in told["people"]],
+            arrivals=[[str(channel), str(key)] for channel, key in told["arrivals"]],
+        )
     except (ValueError, KeyError, TypeError):
         return None
 

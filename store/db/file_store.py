@@ -38,7 +38,7 @@ class FileStore:
         """
         path = self.path(digest)
         if not path.is_file():
-            self._require_mark()
+            self.require_there()
             raise FileNotFoundError(f"no bytes of {digest}")
         return path
 
@@ -48,7 +48,7 @@ class FileStore:
         Raises OSError, for example where the disk is full.
         """
         digest = sha256(data).hexdigest()
-        self._require_mark()
+        self.require_there()
         path = self.path(digest)
         if path.exists():
             path.touch()  # stored again: `forget` must not delete it now
@@ -80,7 +80,8 @@ class FileStore:
         """Say which store this is. Raises OSError."""
         write(self.folder / MARK, mark.encode())
 
-    def _require_mark(self) -> None:
+    def require_there(self) -> None:
+        """Raises OSError where the folder is shared and not mounted."""
         if self.is_shared and not (self.folder / MARK).is_file():
             raise OSError(f"the shared folder {self.folder} is not mounted")
 

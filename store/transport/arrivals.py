@@ -111,11 +111,15 @@ def _note_gap(connection: Connection, channel: str, mark: Mark, now: datetime, *
         return
     first, last = before[0] + 1, max(mark.uid - came, mark.upcoming - 1)
     name = {"channel": channel, "folder": mark.folder, "uidvalidity": mark.uidvalidity, "first_uid": first}
-    known = select(col(MailGap.since)).filter_by(**name)
-    since = connection.execute(known).scalar() or before[1]
-    connection.execute(delete(MailGap).filter_by(**name))
-    if last >= first:
-        connection.execute(insert(MailGap).values(**name, many=last - first + 1, since=since, found_at=now))
+    many = last - first + 1
+    told = select(col(MailGap.many), col(MailGap.since), col(MailGap.found_at)).filter_by(**name)
+    known = connection.execute(told).first()
+    if known is not None:
+        connection.execute(delete(MailGap).filter_by(**name))
+    if many > 0:
+        since = before[1] if known is None else known.since
+        found_at = now if known is None or known.many < many else known.found_at
+        connection.execute(insert(MailGap).values(**name, many=many, since=since, found_at=found_at))
 
 
 def put_listed(db: Database, row: Row, spot: Spot | None) -> bool:

@@ -16,7 +16,7 @@ from whole_office import StoppedClock, answers, hears, rows
 from bot.app import App
 from bot.backup import erased_list, making, restoring
 from bot.config.files import FilesTable
-from bot.files.stores import store_of
+from bot.files.stores import require_same, store_of
 from bot.work import jobs
 from store.backup import erased_again
 from store.cases import erasure, people
@@ -117,8 +117,11 @@ def test_the_list_beside_the_backups_is_enough_where_the_database_is_lost(joints
     erase_siti(office)
     erased_list.write(office, file.parent)
     assert SITI not in (file.parent / erased_again.LIST).read_text()
-    with (file.parent / erased_again.LIST).open("a") as listed:
-        listed.write("{broken\n")
+    with (file.parent / erased_again.LIST).open("ab") as listed:
+        listed.write(
+            b'{broken\n\xff\n[]\n{"at": "2026-11-30T00:00:00+00:00", "instead": "", "people": 5, "arrivals": []}\n'
+        )
+        listed.write(b'{"at": "2026-11-30", "instead": "", "people": [["1", 2]], "arrivals": [["sms"]]}\n')
     office.db.close()
     shutil.rmtree(office.settings.data)
     assert bring_back(office, file).erased == 1
@@ -138,3 +141,15 @@ def test_nobody_else_who_has_the_number_of_an_erased_record_is_erased(office: Ap
         listed = Erasure(at=office.clock(), instead=GONE, people=[[siti.id, other], [999, other]], arrivals=[])
         assert erased_again.apply(db, office.files, [listed], office.clock()) == 0
     assert people.ERASED not in {one.kind for one in rows(office, Identity)}
+
+
+def test_a_shared_folder_that_is_not_mounted_is_no_whole_backup(joints: App, tmp_path: Path) -> None:
+    shared = tmp_path / "shared"
+    office = replace(joints, settings=replace(joints.settings, files=FilesTable(folder=str(shared))))
+    shared.mkdir()
+    require_same(office.settings, office.db)
+    assert copy_of(office).exists()
+    shared.rename(tmp_path / "not mounted")
+    shared.mkdir()
+    with pytest.raises(OSError, match="not mounted"):
+        copy_of(office)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 from sqlalchemy import func, inspect, select
 
 from channels.envelope import Arrival as Arrived
 from channels.envelope import Mark, Missed
 from store.db.group_commit import GroupWriter
-from store.tables import Arrival, Refusal
+from store.tables import Arrival, MailGap, Refusal
 from store.transport import arrivals, missed_mail, refusals
 
 
@@ -109,3 +110,17 @@ def test_a_shunted_arrival_is_put_back_by_one_command(world):
         db.flush()
         db.expire_all()
         assert arrivals.waiting(db) == [waiting]
+
+
+def test_mails_that_are_gone_stay_of_the_day_they_were_found_until_there_are_more(world):
+    for hours, upcoming in ((0, 0), (1, 13), (30, 13), (40, 15)):
+        mark = Mark("INBOX", 7, 10, upcoming=upcoming)
+        arrivals.put_mail(world.db, "email", None, mark, world.now + timedelta(hours=hours))
+        if hours == 30:
+            with world.db.read() as db:
+                told = db.scalars(select(MailGap)).one()
+                assert (told.many, told.found_at) == (2, world.now + timedelta(hours=1))
+    with world.db.read() as db:
+        now_more = db.scalars(select(MailGap)).one()
+        found = (now_more.many, now_more.since, now_more.found_at)
+        assert found == (4, world.now, world.now + timedelta(hours=40))
