@@ -20,6 +20,7 @@ from store.tables import Officer
 from store.vocabulary import Actor, Role
 
 ROLE_WORDS: Mapping[str, str] = {Role.OFFICER: "Petugas", Role.SUPERVISOR: "Penanggung jawab", Role.ADMIN: "Admin"}
+LEADERS = (Role.SUPERVISOR, Role.ADMIN)  # who keep directories, promises and texts of the office right
 NOT_NAMES = (Actor.BOT, Actor.CITIZEN, "warga", "loket")  # who else stands on the record
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,30}")
 EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+")

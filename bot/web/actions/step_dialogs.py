@@ -10,7 +10,9 @@ from sqlmodel import Session
 
 from bot.app import App
 from bot.web.http.htmx import whole_number
+from bot.web.http.session import me
 from handlers.office import skd_codes
+from handlers.officers.team import LEADERS
 from handlers.steps import confirmations, directory, referrals
 from store.cases import needs as stored_needs
 from store.office import agencies, colleagues
@@ -40,11 +42,13 @@ class QuestionDialog:
     """Asking a colleague.
 
     chosen: the id of the colleague that is ticked.
+    may_add: whether the officer may add a colleague to the directory.
     """
 
     colleagues: Sequence[Colleague]
     chosen: int | None
     question: str
+    may_add: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,7 @@ class ReferralDialog:
     confirmers: colleagues who answered.
     checked: ids of the agencies whose entries somebody has checked within a year.
     contact: how to reach the chosen agency, a line for each way.
+    may_change: whether the officer may change the directory.
     """
 
     chosen: Agency | None
@@ -74,6 +79,7 @@ class ReferralDialog:
     checked: Collection[int | None]
     contact: Sequence[str]
     text: str
+    may_change: bool
 
 
 def number_of(field: str) -> int | None:
@@ -106,7 +112,7 @@ def _for_access(_app: App, db: Session, consultation: Consultation) -> AccessDia
     )
 
 
-def _for_question(_app: App, db: Session, consultation: Consultation) -> QuestionDialog:
+def _for_question(app: App, db: Session, consultation: Consultation) -> QuestionDialog:
     open_needs = _open_needs(db, consultation)
     lines = [skd_codes.describe(need) for need in open_needs if need.availability != Availability.AVAILABLE]
     asked = f"Apakah data berikut ada dan boleh dirilis: {'; '.join(lines)}?" if lines else ""
@@ -115,6 +121,7 @@ def _for_question(_app: App, db: Session, consultation: Consultation) -> Questio
         colleagues=suggested,
         chosen=number_of("rekan") or (suggested[0].id if suggested else None),
         question=request.form.get("pertanyaan") or asked,
+        may_add=me(app).role in LEADERS,
     )
 
 
@@ -142,6 +149,7 @@ def _for_referral(app: App, db: Session, consultation: Consultation) -> Referral
         checked={one.id for one in everyone if referrals.is_checked(one, app.clock())},
         contact=referrals.contact(chosen) if chosen is not None else (),
         text=form.get("teks") or _referral_text(app, consultation, chosen, needs, reason),
+        may_change=me(app).role in LEADERS,
     )
 
 

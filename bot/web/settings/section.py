@@ -13,11 +13,11 @@ from bot.app import App
 from bot.web.http.session import me, require
 from handlers.errors import Refusal
 from handlers.office import overrides
+from handlers.officers.team import LEADERS
 from store.office import officers
 from store.vocabulary import Role
 
 ADMIN = (Role.ADMIN,)
-LEADERS = (Role.SUPERVISOR, Role.ADMIN)
 EVERYBODY = tuple(Role)
 Answer = str | Response | tuple[str, int]
 Thing = TypeVar("Thing")

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from web_desk import Desk
 
-from store.office import agencies
+from store.office import agencies, colleagues
 from store.tables import Agency
 
 LIST = "/pengaturan/instansi"
@@ -71,3 +71,25 @@ def test_a_referral_without_a_contact_says_so_before_it_is_sent(office: Desk) ->
     assert "warga hanya akan tahu namanya" in office.text(dialog)
     save(office, phone="0812 0000 0201")
     assert "warga hanya akan tahu namanya" not in office.text(dialog)
+
+
+def test_an_officer_is_told_whom_to_ask_where_a_supervisor_gets_the_directory(office: Desk, desk: Desk) -> None:
+    referral = f"/konsultasi/{office.heard()}/rujuk"
+    for path, supervisors, officers in (
+        (f"{referral}?instansi={agency(office).id}", "Lengkapi di daftar instansi", "Minta penanggung jawab"),
+        (f"{referral}?q=tidak-ada", "atau tambahkan di", "minta penanggung jawab menambahkan"),
+        (f"{LIST}?q=tidak-ada", "tambahkan di bawah", "minta penanggung jawab menambahkan"),
+        (LIST, "pastikan nama dan kontaknya", "1 perlu diperiksa</b>."),
+    ):
+        assert supervisors in office.text(path) and officers not in office.text(path), path
+        assert officers in desk.text(path) and supervisors not in desk.text(path), path
+
+
+def test_an_officer_without_colleagues_to_ask_is_told_who_adds_them(office: Desk, desk: Desk) -> None:
+    with desk.world.db.write() as db:
+        for one in colleagues.everyone(db, left_too=True):
+            db.delete(one)
+    dialog = f"/konsultasi/{office.heard()}/konfirmasi"
+    assert "Buka daftar Subject matter" in office.text(dialog)
+    assert "Minta penanggung jawab menambahkan rekan" in desk.text(dialog)
+    assert "Buka daftar Subject matter" not in desk.text(dialog)
