@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -16,7 +17,19 @@ from channels.whatsapp import WhatsApp
 from store.tables import DataNeed
 
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")  # the development server's own sockets
+SEARCH = "**/publikasi?*"
 TITLE = "Produksi Lada Menurut Kecamatan di Kabupaten Belitung Timur, 2023"
+
+
+def _search_and_meanwhile(act: Callable[[], object], page: Any, words: str) -> None:
+    """Search in the dialog, and act while the answer is on its way: that answer does not know of it."""
+    asked: list[Any] = []
+    page.route(SEARCH, lambda route: asked.append(route), times=1)  # no builtin will do
+    with page.expect_request(SEARCH):
+        page.get_by_label("Cari di katalog").fill(words)
+    act()
+    asked[0].continue_()
+    page.get_by_text(f"judul untuk “{words}”").wait_for()
 
 
 def test_titles_found_beside_a_conversation_land_where_the_cursor_was(office: StaffDesk, browser: Any) -> None:
@@ -46,6 +59,11 @@ def test_titles_found_beside_a_conversation_land_where_the_cursor_was(office: St
         field.fill("kemiskinan 2022")
         dialog.get_by_text("judul untuk “kemiskinan 2022”").wait_for()
         assert dialog.get_by_role("checkbox", name=TITLE).is_checked()
+        box = dialog.get_by_role("checkbox", name=TITLE)
+        _search_and_meanwhile(box.uncheck, page, "lada 2023")
+        assert not box.is_checked()
+        _search_and_meanwhile(box.check, page, "kemiskinan 2022")
+        assert box.is_checked()
         dialog.get_by_role("button", name="Masukkan ke balasan").click()
         dialog.wait_for(state="detached")
         first, citation, last = answer.input_value().split("\n")

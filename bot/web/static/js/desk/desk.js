@@ -2,6 +2,7 @@
 
 import "../page/page.js";
 import "../page/focus.js";
+import "../page/asked_again.js";
 import "../live/refresh.js";
 import "../live/live.js";
 import "../composer/drafts.js";
