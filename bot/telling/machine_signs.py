@@ -28,6 +28,7 @@ GIGABYTE = 1_000_000_000
 FIRST_YEAR = 2026  # when this program was written: an earlier clock is wrong
 PARTS = {"worker": "Worker", "clock": "Jam", "web": "Web", "live": "Pembaruan langsung", "redis": "Redis bawaan"}
 PARTS_WITH_PULSE = ("worker", "clock", "web", "live")
+ASKED_BY = {"live": "web", "worker": "clock"}  # which part asks another for its sign of life
 OFTEN, OFTEN_WITHIN = 3, timedelta(minutes=10)
 
 
@@ -62,7 +63,7 @@ def _restarts(app: App, now: datetime) -> Iterator[Sighting]:
 
 def inside_the_database(app: App, db: Session, beats: Mapping[str, Heartbeat], now: datetime) -> Iterator[Sighting]:
     """Yield the faults that the tables show. A part that never gave a sign of life is no fault: it may not be used."""
-    for part in _silent(beats, now):
+    for part in silent(beats, now):
         told = f"tidak memberi kabar sejak {formats.short_moment(app.office, beats[part].at)}"
         yield seen("part_silent", told, part, PARTS[part])
     late = backlog.late_by(db, now)
@@ -78,10 +79,10 @@ def inside_the_database(app: App, db: Session, beats: Mapping[str, Heartbeat], n
         yield seen("catalogue", problem)
 
 
-def _silent(beats: Mapping[str, Heartbeat], now: datetime) -> list[str]:
-    """Return the parts that gave no sign of life. The web asks the hub: while it is silent, nobody knows of the hub."""
+def silent(beats: Mapping[str, Heartbeat], now: datetime) -> list[str]:
+    """Return the parts that gave no sign of life. While the one that asks a part is silent, nobody knows of it."""
     found = [part for part in PARTS_WITH_PULSE if part in beats and now - beats[part].at >= SILENT]
-    return [part for part in found if part != "live" or "web" not in found]
+    return [part for part in found if ASKED_BY.get(part) not in found]
 
 
 def backup_trouble(db: Session) -> str:

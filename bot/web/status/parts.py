@@ -16,7 +16,7 @@ from bot.app import App
 from bot.backup import making, restoring
 from bot.backup import nightly as backups
 from bot.catalogue import summary
-from bot.telling.machine_signs import GIGABYTE, QUEUE_STUCK, SILENT
+from bot.telling.machine_signs import ASKED_BY, GIGABYTE, QUEUE_STUCK, SILENT
 from bot.web.present import charts, formatting
 from handlers.office import formats
 from store.db import memory, patience, turnstile
@@ -61,7 +61,7 @@ class QueueDepth:
 
 def lines(app: App, db: Session, beats: dict[str, Heartbeat], now: datetime) -> list[PartHealth]:
     """Return one line per process and per thing the processes need."""
-    parts = [_part(word, icon, beats.get(part), now) for part, (word, icon) in PARTS.items()]
+    parts = [_part(part, beats, now) for part in PARTS]
     parts += [_queue(db, now), _redis(app), _database(app, db), _disk(app), _copies(app, db, now)]
     return [*parts, *_spool(app), *_writer(app), *_catalogue(app, db)]
 
@@ -74,8 +74,11 @@ def depth(db: Session, now: datetime) -> QueueDepth:
     return QueueDepth(waiting, drawn, f"Kedalaman antrean 24 jam terakhir, paling banyak {most}.")
 
 
-def _part(word: str, icon: str, beat: Heartbeat | None, now: datetime) -> PartHealth:
+def _part(part: str, beats: dict[str, Heartbeat], now: datetime) -> PartHealth:
+    (word, icon), beat, asking = PARTS[part], beats.get(part), beats.get(ASKED_BY.get(part, ""))
     well = beat is not None and now - beat.at < SILENT
+    if beat is not None and not well and asking is not None and now - asking.at >= SILENT:
+        return PartHealth(word, icon, "troubled", "belum diketahui", f"{PARTS[ASKED_BY[part]][0]} tidak memberi kabar")
     state = "berjalan" if well else "tidak memberi kabar"
     silent = f"{int((now - beat.at).total_seconds()) // 60} menit" if beat is not None and not well else ""
     return PartHealth(word, icon, "well" if well else "down", state, beat.detail if beat and beat.detail else silent)

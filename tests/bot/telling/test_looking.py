@@ -145,6 +145,15 @@ def test_the_hub_is_missed_only_where_the_web_that_asks_it_is_there(joints: App,
     assert keys(joints) == {"part_silent:live"}
 
 
+def test_the_worker_is_missed_only_where_the_clock_that_asks_it_is_there(joints: App, clock: StoppedClock) -> None:
+    for part in ("clock", "worker"):
+        heartbeats.beat(joints.db, part, clock())
+    clock.advance(minutes=3)
+    assert keys(joints) == {"part_silent:clock"}
+    heartbeats.beat(joints.db, "clock", clock())
+    assert keys(joints) == {"part_silent:worker"}
+
+
 def test_messages_that_do_not_leave_are_seen_and_one_for_later_is_none(joints: App, clock: StoppedClock) -> None:
     say(joints, state=MessageState.QUEUED)
     clock.advance(minutes=11)

@@ -77,11 +77,18 @@ def test_a_message_that_failed_can_be_sent_again_from_here(desk: Desk) -> None:
     assert desk.world.said()[0].state == "queued"
 
 
+def test_while_the_clock_that_asks_it_is_silent_nothing_is_known_of_the_worker(desk: Desk) -> None:
+    for part in ("worker", "clock"):
+        heartbeats.beat(desk.world.db, part, desk.world.now - timedelta(minutes=3))
+    page = desk.text("/status")
+    assert 'troubled">belum diketahui' in page and page.count('down">tidak memberi kabar') == 1
+
+
 @pytest.mark.parametrize(("silent", "shown"), [(0, 'well">berjalan'), (3, 'down">tidak memberi kabar')])
 def test_a_part_that_gives_no_sign_of_life_is_named_in_red(desk: Desk, silent: int, shown: str) -> None:
     heartbeats.beat(desk.world.db, "worker", desk.world.now)
-    heartbeats.beat(desk.world.db, "clock", desk.world.now)
     desk.world.now += timedelta(minutes=silent)
+    heartbeats.beat(desk.world.db, "clock", desk.world.now)
     line = desk.text("/status").partition("Worker")[2].partition("</tr>")[0]
     assert f'data-health="{shown}<' in line
 
