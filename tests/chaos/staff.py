@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 import threading
+import time
 from collections import deque
 
 import requests
@@ -15,13 +16,19 @@ HIDDEN = re.compile(r'<input type="hidden" name="(csrf_token|dilihat)" value="([
 NUMBER = re.compile(r"/konsultasi/(K-\d{4}-\d{6})")
 REFUSED = (409, 422)
 MOST_REFUSALS = 2
+TRIES = 20
 PAUSE = 0.5  # seconds between two answers
 
 
 def sign_in(session: requests.Session, url: str, name: str) -> None:
-    """Sign in with a browser. Raises RequestException."""
+    """Sign in with a browser, again where the page says that too many do so now. Raises RequestException."""
     form = dict(HIDDEN.findall(session.get(f"{url}/masuk", timeout=10).text)) | {"nama": name, "sandi": PASSWORD}
-    session.post(f"{url}/masuk", data=form, timeout=10).raise_for_status()
+    for _ in range(TRIES):
+        answer = session.post(f"{url}/masuk", data=form, timeout=10)
+        if answer.status_code != 503:
+            break
+        time.sleep(PAUSE)
+    answer.raise_for_status()
 
 
 class OfficerAtWork:
