@@ -71,8 +71,8 @@ bench: $(VENV)/.ready-to-test ## the measurements; ARGS="pipeline search" choose
 chaos: $(VENV)/.ready-to-test ## the failure lab; SEED=1 MINUTES=10 DB=sqlite or postgres, ARGS="--only clock"
 	$(BIN)/python tests/chaos/run.py --seed $(or $(SEED),1) --minutes $(or $(MINUTES),10) --db $(or $(DB),sqlite) $(ARGS)
 
-fuzz: $(VENV)/.ready-to-test ## made-up mails, webhooks and pages, for SECONDS=60 of processor time each
-	FUZZ_SECONDS=$(or $(SECONDS),60) $(PYTEST) tests/fuzz --timeout=3000 $(ARGS)
+fuzz: $(VENV)/.ready-to-test ## made-up mails, webhooks and pages, for SECONDS=60 each
+	FUZZ_SECONDS=$(or $(SECONDS),60) $(PYTEST) tests/fuzz -n $(CORES) --timeout=3000 $(ARGS)
 
 photos: $(VENV)/.ready-to-test ## every page as a picture into the folder ARGS=
 	$(BIN)/python tests/tools/photos.py $(ARGS)

@@ -6,7 +6,6 @@ import os
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from functools import partial
 
@@ -110,6 +109,7 @@ def said(port: int, data: bytes, patience: float = PATIENCE) -> bytes:
 def test_no_bytes_break_the_server(port: int) -> None:
     def send(data: bytes) -> None:
         assert not said(port, data).startswith(b"HTTP/1.1 500"), "the app broke"
-        assert b" 200 " in said(port, b"GET / HTTP/1.1\r\nHost: x\r\n\r\n", 20.0)
+        # what was cut off may hold the threads for a moment: then it is 503
+        wait_for(lambda: b" 200 " in said(port, b"GET / HTTP/1.1\r\nHost: x\r\n\r\n", 20.0), "the next answer")
 
-    assert fuzz(Target("http", damaged(requests()), send), time.monotonic) > 0
+    assert fuzz(Target("http", damaged(requests()), send)) > 0
