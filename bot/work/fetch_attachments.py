@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import timedelta
 from functools import partial
 
 import filetype
@@ -27,12 +26,8 @@ from store.vocabulary import FileState
 log = logging.getLogger(__name__)
 
 MOST_OPENED = 6  # times that a file is taken out of its arrival
-MOST_ASKED = 12  # times that a provider is asked for a file: some eleven hours
-LONGEST_PAUSE = timedelta(hours=2)
-DAILY = timedelta(days=1)  # bot/catchup asks so often for what did not come
 LANES = "files"
 OPENING = "opening"  # folder for the notes of which process opens which file
-STORE_RESTS = timedelta(minutes=1)  # a store that did not take a file is tried again so soon
 STORE_AWAY = "belum dapat disimpan di kantor"
 STOPPED = "Berkas ini menghentikan program yang membukanya."
 
@@ -174,7 +169,7 @@ def _put_off(app: App, file_id: int, reason: str) -> None:
     with app.db.write() as db:
         file = db.get_one(File, file_id)
         if file.state == FileState.PENDING:
-            file.error, file.due_at = reason, app.clock() + STORE_RESTS
+            file.error, file.due_at = reason, app.clock() + incoming_files.STORE_RESTS
 
 
 def _not_fetched(app: App, file_id: int, reason: str, *, permanent: bool) -> None:
@@ -183,14 +178,14 @@ def _not_fetched(app: App, file_id: int, reason: str, *, permanent: bool) -> Non
         if file.state != FileState.PENDING:
             return
         message = db.get_one(Message, file.message_id)
-        most = MOST_OPENED if message.channel in by_worker(app) else MOST_ASKED
+        most = MOST_OPENED if message.channel in by_worker(app) else incoming_files.MOST_ASKED
         file.attempts += 1
         file.error = reason
         if not permanent and file.attempts < most:
-            file.due_at = now + min(timedelta(seconds=5 * 3**file.attempts), LONGEST_PAUSE)
+            file.due_at = now + incoming_files.pause(file.attempts)
             return
         file.state = FileState.FAILED
-        file.due_at = None if permanent or most == MOST_OPENED else now + DAILY
+        file.due_at = None if permanent or most == MOST_OPENED else now + incoming_files.DAILY
         officer_answer.go_on(db, app.office, message, now)
         if file.due_at is not None and file.attempts == most:
             lost_file.tell(db, file, now)

@@ -18,7 +18,7 @@ from bot.work.sending import lanes
 from bot.work.sending.lanes import lanes_of
 from channels.envelope import Arrival as Arrived
 from store.tables import Arrival, Event, File, Message, Notice
-from store.transport import arrivals
+from store.transport import arrivals, incoming_files
 
 JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF" + b"\x00" * 64
 PDF = b"%PDF-1.7\n" + b"\x00" * 64
@@ -74,6 +74,20 @@ def test_a_photo_that_is_404_for_a_minute_is_fetched_afterwards(
     assert (the_file(joints).state, the_file(joints).error) == ("stored", "")
 
 
+@pytest.mark.parametrize("ahead", [{"minutes": 20}, {"hours": 2}, {"days": 3}])
+def test_a_clock_that_was_ahead_lets_no_file_wait_for_its_time(
+    joints: App, twilio: Lookalike, clock: StoppedClock, ahead: dict[str, int]
+) -> None:
+    twilio.serve(PATH, Reply(404))
+    sends_file(joints, twilio)
+    clock.advance(**ahead)
+    work(joints)
+    clock.advance(**{unit: -many for unit, many in ahead.items()})
+    twilio.serve(PATH, file_reply("image/jpeg", JPEG))
+    work(joints)
+    assert the_file(joints).state == "stored"
+
+
 def test_a_file_that_does_not_come_for_hours_is_told_to_its_officer_and_asked_for_every_day(
     joints: App, twilio: Lookalike, clock: StoppedClock
 ) -> None:
@@ -81,11 +95,11 @@ def test_a_file_that_does_not_come_for_hours_is_told_to_its_officer_and_asked_fo
     sends_file(joints, twilio, body="ini fotonya")
     work(joints)
     answers(joints, "Sebentar ya.")
-    for _ in range(fetch_attachments.MOST_ASKED + 1):
+    for _ in range(incoming_files.MOST_ASKED + 1):
         work(joints)
         clock.advance(hours=2)
     file = the_file(joints)
-    assert (file.state, file.attempts) == ("failed", fetch_attachments.MOST_ASKED)
+    assert (file.state, file.attempts) == ("failed", incoming_files.MOST_ASKED)
     assert "404" in file.error
     assert "ini fotonya" in [one.body for one in rows(joints, Message)]
     told = [one.what for one in rows(joints, Notice)]
@@ -168,7 +182,7 @@ def test_a_full_disk_while_fetching_is_tried_again_however_long_it_is_full(
     blocked = joints.settings.data / "files"
     blocked.write_text("a file where the folder should be")
     sends_file(joints, twilio)
-    for _ in range(fetch_attachments.MOST_ASKED + 1):
+    for _ in range(incoming_files.MOST_ASKED + 1):
         work(joints)
         clock.advance(hours=2)
     file = the_file(joints)
