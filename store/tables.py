@@ -1110,6 +1110,36 @@ class Erasure(Row, table=True):
     arrivals: list[list[str]] = Field(sa_column=Column(JSON, nullable=False))
 
 
+class Incident(Row, table=True):
+    """Personal data were within reach of somebody who should not have them (UU 27/2022, article 46).
+
+    since, until: when. officer_id: whose account it was, None where everything stored was within reach.
+    words: by language "id" and "en": "data", "event" and "handling", the three parts of the notice.
+    told_since: when the notices began to be sent, None before.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    known_at: datetime
+    since: datetime
+    until: datetime
+    officer_id: int | None = Field(default=None, foreign_key="officer.id")
+    words: dict[str, dict[str, str]] = Field(sa_column=Column(JSON, nullable=False))
+    made_at: datetime
+    made_by: str
+    told_since: datetime | None = None
+    told_by: str = Field(default="", sa_column_kwargs={"server_default": ""})
+
+
+class IncidentNotice(Row, table=True):
+    """Somebody was told of an incident, once. channel: "" where no channel of ours reaches them."""
+
+    incident_id: int = Field(primary_key=True, foreign_key="incident.id")
+    person_id: int = Field(primary_key=True, foreign_key="person.id", index=True)
+    at: datetime
+    channel: str = ""
+    message: str = Field(default="", sa_column_kwargs={"server_default": ""})  # key of what was sent
+
+
 class Reading(Row, table=True):
     """An officer opened a citizen's record; once per officer, consultation and day."""
 

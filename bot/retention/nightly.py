@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 
 from bot.app import App
 from handlers.office.keeping.retention import Retention
-from handlers.privacy import retention
+from handlers.privacy import incidents, retention
 from store.db import memory
 
 log = logging.getLogger(__name__)
@@ -28,11 +28,23 @@ def run_forever(app: App, stop: threading.Event, list_erased: Callable[[App], No
     """
     while not stop.wait(EVERY):
         try:
+            tell_of_incidents(app, stop)
             if is_due(app) and not waits_a_night(app):
                 once(app, stop)
                 list_erased(app)
         except Exception:
             log.exception("what the office keeps no longer could not be destroyed; the next look tries again")
+
+
+def tell_of_incidents(app: App, stop: threading.Event) -> None:
+    """Queue the ordered notices of incidents with personal data, some in each transaction."""
+    with app.db.read() as db:
+        more = incidents.any_left(db, app.office)
+    while more and not stop.is_set():
+        with app.db.write() as db:
+            more = incidents.tell_some(db, app.office, app.clock())
+        app.bell.ring()
+        stop.wait(PAUSE if more else 0)
 
 
 def is_due(app: App) -> bool:

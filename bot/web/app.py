@@ -75,6 +75,7 @@ from bot.web.settings import (
 from bot.web.settings.costs import costs_page
 from bot.web.settings.counter import devices_page
 from bot.web.settings.finder import synonyms_page
+from bot.web.settings.incidents import incidents_page
 from bot.web.settings.retention import retention_page
 from bot.web.settings.roster import roster_page
 from bot.web.settings.senders import blocked
@@ -105,6 +106,7 @@ SETTINGS = (
     officers,
     privacy,
     roster_page,
+    incidents_page,
     retention_page,
     survey_page,
     synonyms_page,

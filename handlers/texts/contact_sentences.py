@@ -129,6 +129,31 @@ FIRST_CONTACT = (
         parts=1,
     ),
     Sentence(
+        "incident_notice",
+        title="Pemberitahuan kegagalan pelindungan data",
+        id=(
+            "Pemberitahuan dari {nama_kantor} (UU 27/2022 Pasal 46): data pribadi Anda mungkin dilihat orang yang "
+            "tidak berhak.\n\n"
+            "1. Data apa: {data_terbuka}\n"
+            "2. Kapan dan bagaimana: {kejadian}\n"
+            "3. Yang sudah dan akan kami lakukan: {penanganan}\n\n"
+            "Ada pertanyaan? Balas pesan ini.\n"
+            "Telepon: {telepon}\n"
+            "Alamat: {alamat}"
+        ),
+        en=(
+            "Notice from {nama_kantor} (Law 27/2022, Article 46): somebody without the right to do so may have seen "
+            "your personal data.\n\n"
+            "1. Which data: {data_terbuka}\n"
+            "2. When and how: {kejadian}\n"
+            "3. What we have done and will do: {penanganan}\n\n"
+            "Any questions? Reply to this message.\n"
+            "Phone: {telepon}\n"
+            "Address: {alamat}"
+        ),
+        parts=6,
+    ),
+    Sentence(
         "erasure_noted",
         title="Jawaban kata HAPUS DATA",
         id=(

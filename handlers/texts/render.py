@@ -137,6 +137,11 @@ def erasure_noted(office: Office, lang: str, *, due: datetime) -> str:
     return fill(office, "erasure_noted", lang, batas=when)
 
 
+def incident_notice(office: Office, lang: str, data: str, event: str, handling: str) -> str:
+    """Return the notice of an incident with personal data. data, event, handling: its three parts."""
+    return fill(office, "incident_notice", lang, data_terbuka=data, kejadian=event, penanganan=handling)
+
+
 def erasure_unproven(office: Office, lang: str) -> str:
     return fill(office, "erasure_unproven", lang)
 

@@ -41,7 +41,7 @@ from store.db.database import migrate
 from store.desk import queues
 from store.ledger_words import Difference
 from store.office import colleagues, officers, templates
-from store.tables import Arrival
+from store.tables import Arrival, Incident
 from store.vocabulary import ArrivalOutcome, ArrivalState
 
 MOMENT = datetime(2026, 5, 12, 9, 41, tzinfo=ZoneInfo("Asia/Jakarta"))
@@ -143,6 +143,8 @@ EVERY_FORM = (  # name, path, who
     ("77-gabung", f"{RATNA}/atur/gabung", "rangga"),
     ("78-pisah", f"{RATNA}/atur/pisah", "rangga"),
     ("79-pengaturan-masa-simpan", "/pengaturan/masa-simpan", "maharani"),
+    ("79-pengaturan-kebocoran-data", "/pengaturan/kebocoran-data", "maharani"),
+    ("79-pengaturan-kebocoran-data-satu", "/pengaturan/kebocoran-data/1", "maharani"),
     ("79-pengaturan-jejak-audit", "/pengaturan/jejak-audit", "maharani"),
     ("80-wa-tertutup", KEVIN, "rangga"),
     ("81-pesan-suara", CALLER, "rangga"),
@@ -222,6 +224,7 @@ def furnish(folder: Path) -> tuple[App, dict[str, str]]:
     jobs.index(app)
     _compared(app)
     with app.db.write() as db:
+        db.add(Incident(**_lost_laptop()))
         officers.add(db, "lina", "Lina Marlina", PASSWORD, now=MOMENT - timedelta(days=30), role="admin")
     with app.db.read() as db:
         closed = next(one for one in queues.newest(db, queues.Ask("closed"), MOMENT, 9) if one.rating_asked_at)
@@ -233,6 +236,18 @@ def furnish(folder: Path) -> tuple[App, dict[str, str]]:
             "answer": confirmations.url(app.office, colleagues.asked_of(db, open_case)[0][0]),
         }
     return app, {name: url.removeprefix(app.office.public_url) for name, url in addresses.items()}
+
+
+def _lost_laptop() -> dict[str, Any]:
+    """An incident with personal data whose notices wait for the supervisor."""
+    words = {
+        "data": "nama, nomor telepon, alamat email, dan isi konsultasi Anda",
+        "event": "pada 11 Mei 2026 malam sebuah laptop kantor hilang dalam perjalanan dinas",
+        "handling": "laptop itu sudah dikeluarkan dari Loket dan kata sandinya diganti; kami melapor ke kepolisian",
+    }
+    known = MOMENT - timedelta(hours=20)
+    times = {"known_at": known, "since": known - timedelta(hours=3), "until": known, "made_at": known}
+    return {"words": {"id": words, "en": dict.fromkeys(words, "")}, "made_by": "maharani", **times}
 
 
 def _compared(app: App) -> None:

@@ -232,3 +232,11 @@ def window_strip(traits: Traits, opened: datetime | None, now: datetime) -> Wind
         colour="orange" if left < timedelta(hours=2) else "",
         left=round(100 * left / traits.window),
     )
+
+
+def hours_left(due: datetime, now: datetime) -> Chip:
+    """Return the chip of a term of the law, which is three times 24 hours: how many of them are left."""
+    left = int((due - now).total_seconds() // 3600)
+    if left < 0:
+        return Chip("lewat tenggat", "red", "alarm")
+    return Chip(f"{left} jam lagi", "orange" if left < 24 else "blue", "clock")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from sqlmodel import Session
@@ -162,17 +161,9 @@ def _request(app: App, db: Session, asked: PrivacyRequest) -> DataRequest:
         citizen=citizen,
         asked=formatting.moment(app.office, asked.asked_at, now),
         due=formatting.moment(app.office, asked.due_at, now),
-        clock=_clock(asked.due_at, now),
+        clock=labels.hours_left(asked.due_at, now),
         number=case.number if case is not None and shown else "",
         done=formatting.moment(app.office, asked.done_at, now),
         by=asked.done_by,
         note=asked.note,
     )
-
-
-def _clock(due: datetime, now: datetime) -> labels.Chip:
-    """Say how many of the three times 24 hours are left."""
-    left = int((due - now).total_seconds() // 3600)
-    if left < 0:
-        return labels.Chip("lewat tenggat", "red", "alarm")
-    return labels.Chip(f"{left} jam lagi", "orange" if left < 24 else "blue", "clock")

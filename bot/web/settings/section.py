@@ -71,6 +71,7 @@ SECTIONS = [
     Section("settings_colleagues.page", "Subject matter", "users-group", EVERYBODY, LEADERS),
     Section("settings_blocked.page", "Pengirim diblokir", "ban", EVERYBODY),
     Section("settings_privacy.page", "Data pribadi", "shield-lock", LEADERS),
+    Section("settings_incidents.page", "Kebocoran data", "alert-circle", LEADERS),
     Section("settings_retention.page", "Masa simpan", "hourglass", LEADERS),
     Section("ledger.page", "Buku besar", "books", LEADERS),
     Section("settings_audit.page", "Jejak audit", "history", LEADERS),

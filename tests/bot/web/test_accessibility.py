@@ -32,6 +32,7 @@ from store.ledger_words import Difference
 from store.office import officers
 from store.search import catalogue_passes
 from store.search.catalogue_passes import Pass
+from store.tables import Incident
 
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")  # the development server's own sockets
 
@@ -104,6 +105,8 @@ SUPERVISORS = (
     "/konsultasi/{complaint}?antrean=pengaduan",
     "/pengaturan/data-pribadi",
     "/pengaturan/jejak-audit",
+    "/pengaturan/kebocoran-data",
+    "/pengaturan/kebocoran-data/1",
     "/buku-besar",
 )
 ADMINS = tuple(
@@ -160,6 +163,9 @@ def numbers(desk: Desk, siti: Applicant, world: World) -> dict[str, str]:
         small_catalogue.fill(db, world.now)  # the panel beside a conversation suggests titles of it
         books = Pass("1906", "publication", "ind", finished_at=world.now.isoformat())
         catalogue_passes.keep(db, books)  # whole, so that a citizen can wait for the next one
+        words = dict.fromkeys(("data", "event", "handling"), "Sebuah laptop hilang.")
+        times = {"known_at": world.now, "since": world.now, "until": world.now, "made_at": world.now}
+        db.add(Incident(words={"id": words, "en": words}, made_by="rahma", **times))
     desk.sign_in("dewi")
     found = {"whatsapp": desk.heard("Minta data penduduk")}
     found["email"] = desk.heard("Yth. BPS, data PDRB", "email", SITI_MAIL, subject="Permohonan data")
