@@ -1086,6 +1086,7 @@ class Destruction(Row, table=True):
 
     kind: as handlers/office/keeping/retention.py names it. number: of messages, files' messages, cases or people.
     closed_before: what belonged to people whose last case was closed before this moment.
+    What is in no case came before it.
     """
 
     __table_args__ = (UniqueConstraint("day", "kind"),)

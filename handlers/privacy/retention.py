@@ -15,6 +15,7 @@ from store.db.file_store import FileStore
 from store.event_names import EventName
 from store.operations import retention
 from store.reports import report_files
+from store.transport import refusals
 from store.vocabulary import Actor
 
 GONE = "[Dimusnahkan: masa simpan berakhir]"
@@ -23,7 +24,7 @@ AT_ONCE = 25  # of one transaction: others want to write too
 
 @dataclass(frozen=True)
 class Work:
-    """One step of the destruction. before: people whose last case was closed earlier."""
+    """One step of the destruction. before: people whose last case was closed earlier, or what came earlier."""
 
     db: Session
     files: FileStore
@@ -33,12 +34,12 @@ class Work:
 
 def destroy_some(db: Session, files: FileStore, office: Office, now: datetime) -> bool:
     """Destroy at most a few things of each kind, and record them. Return whether more may be left."""
-    more = False
-    for kind, days in office.retention.days().items():
-        if days == FOREVER:
+    more, periods = False, office.retention.days()
+    for kind, (period, step) in STEPS.items():
+        if periods[period] == FOREVER:
             continue
-        before = now - timedelta(days=days)
-        number = STEPS[kind](Work(db, files, before, now))
+        before = now - timedelta(days=periods[period])
+        number = step(Work(db, files, before, now))
         if number:
             retention.note(db, now.astimezone(office.zone).date(), kind, number, before)
             more = True
@@ -49,6 +50,10 @@ def _raw(work: Work) -> int:
     found = retention.messages_with_raw(work.db, work.before, AT_ONCE)
     erasure.blank_arrivals(work.db, found)
     return len(found) + retention.blank_loose_arrivals(work.db, work.before, AT_ONCE)
+
+
+def _refused(work: Work) -> int:
+    return refusals.forget(work.db, work.before, AT_ONCE)
 
 
 def _files(work: Work) -> int:
@@ -63,6 +68,12 @@ def _words(work: Work) -> int:
     return len(found)
 
 
+def _loose(work: Work) -> int:
+    found = retention.loose_words(work.db, work.before, GONE, AT_ONCE)
+    erasure.empty_messages(found, GONE, work.now)
+    return len(found)
+
+
 def _people(work: Work) -> int:
     found = retention.persons(work.db, work.before, AT_ONCE)
     for person in found:
@@ -74,4 +85,12 @@ def _people(work: Work) -> int:
     return len(found)
 
 
-STEPS: Mapping[str, Callable[[Work], int]] = {"raw": _raw, "files": _files, "words": _words, "people": _people}
+# by the kind that the record names: whose period it has, and what destroys it
+STEPS: Mapping[str, tuple[str, Callable[[Work], int]]] = {
+    "raw": ("raw", _raw),
+    "refused": ("raw", _refused),
+    "files": ("files", _files),
+    "words": ("words", _words),
+    "loose": ("words", _loose),
+    "people": ("people", _people),
+}

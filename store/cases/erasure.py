@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -164,8 +164,7 @@ def erase(db: Session, store: FileStore, person: Person, instead: str, now: date
     cases = consultations_of(db, person_id)
     _empty_own_needs(db, [one.id or 0 for one in cases], said, instead)
     _empty_visits(db, [one.id or 0 for one in cases], said)
-    for message in said:
-        _empty(message, instead, now)
+    empty_messages(said, instead, now)
     for case in cases:
         case.subject, case.answer_to, case.thread_token = "", "", secrets.token_hex(10)
         case.hold_by, case.hold_reason = "", ""
@@ -199,11 +198,16 @@ def empty_words(db: Session, cases: Sequence[Consultation], instead: str, now: d
     instead: text that stands in place of each message.
     """
     ids = [one.id or 0 for one in cases]
-    for message in db.scalars(select(Message).where(col(Message.consultation_id).in_(ids))):
-        _empty(message, instead, now)
+    empty_messages(db.scalars(select(Message).where(col(Message.consultation_id).in_(ids))), instead, now)
     for case in cases:
         case.subject = ""
     _empty_beside(db, ids)
+
+
+def empty_messages(found: Iterable[Message], instead: str, now: datetime) -> None:
+    """Erase the words of messages. instead: text that stands in place of each."""
+    for message in found:
+        _empty(message, instead, now)
 
 
 def _empty(message: Message, instead: str, now: datetime) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, SelectBase, and_, exists, func, or_, select, update
 from sqlmodel import Session, col
 
 from store.cases import people
@@ -33,6 +33,11 @@ def is_over(before: datetime) -> ColumnElement[bool]:
 
     An open case, a complaint too, a hold and a request about their data keep everything of a person.
     """
+    return col(Consultation.person_id).not_in(_who_waits(before))
+
+
+def _who_waits(before: datetime) -> SelectBase:
+    """Return the query for the ids of people whose data nothing may touch."""
     waits = select(col(Consultation.person_id)).where(
         or_(
             col(Consultation.state) != CaseState.CLOSED,
@@ -42,9 +47,7 @@ def is_over(before: datetime) -> ColumnElement[bool]:
             HELD,
         )
     )
-    asked = select(col(PrivacyRequest.person_id)).where(col(PrivacyRequest.done_at).is_(None))
-    person = col(Consultation.person_id)
-    return and_(person.not_in(waits), person.not_in(asked))
+    return waits.union(select(col(PrivacyRequest.person_id)).where(col(PrivacyRequest.done_at).is_(None)))
 
 
 def messages_with_raw(db: Session, before: datetime, limit: int) -> Sequence[Message]:
@@ -73,10 +76,19 @@ def messages_with_files(db: Session, before: datetime, limit: int) -> Sequence[M
 
 def cases_with_words(db: Session, before: datetime, instead: str, limit: int) -> Sequence[Consultation]:
     """Return cases in which words are left. instead: what stands for words that were destroyed."""
-    said = or_(col(Message.body).not_in(("", instead)), col(Message.html) != "", col(Message.full_body) != "")
-    words = exists().where(col(Message.consultation_id) == col(Consultation.id), said)
+    words = exists().where(col(Message.consultation_id) == col(Consultation.id), _says_something(instead))
     query = select(Consultation).where(is_over(before), words).order_by(col(Consultation.id))
     return db.scalars(query.limit(limit)).all()
+
+
+def loose_words(db: Session, before: datetime, instead: str, limit: int) -> Sequence[Message]:
+    """Return messages in no case in which words are left. instead: what stands for words that were destroyed."""
+    query = select(Message).where(_is_loose(before), _says_something(instead)).order_by(col(Message.id))
+    return db.scalars(query.limit(limit)).all()
+
+
+def _says_something(instead: str) -> ColumnElement[bool]:
+    return or_(col(Message.body).not_in(("", instead)), col(Message.html) != "", col(Message.full_body) != "")
 
 
 def persons(db: Session, before: datetime, limit: int) -> Sequence[Person]:
@@ -114,8 +126,16 @@ def _nothing_else(before: datetime) -> tuple[ColumnElement[bool], ...]:
 
 
 def _messages(before: datetime) -> Select[Message]:
-    query = select(Message).join(Consultation, col(Consultation.id) == col(Message.consultation_id))
-    return query.where(is_over(before)).order_by(col(Message.id))
+    query = select(Message).outerjoin(Consultation, col(Consultation.id) == col(Message.consultation_id))
+    return query.where(or_(is_over(before), _is_loose(before))).order_by(col(Message.id))
+
+
+def _is_loose(before: datetime) -> ColumnElement[bool]:
+    """Return the condition that a message is in no case, came before a moment, and its person waits for nothing."""
+    waiting = select(col(Identity.id)).where(col(Identity.person_id).in_(_who_waits(before)))
+    theirs = col(Message.identity_id)
+    in_none = and_(col(Message.consultation_id).is_(None), col(Message.at) <= before)
+    return and_(in_none, or_(theirs.is_(None), theirs.not_in(waiting)))
 
 
 def _has_files() -> ColumnElement[bool]:

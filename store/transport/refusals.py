@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import defer
@@ -54,3 +55,11 @@ def latest(db: Session) -> list[Refusal]:
     """Return the latest, the newest first, without what was sent: only a replay reads that."""
     without = (defer(Refusal.headers), defer(Refusal.body))  # type: ignore[arg-type]
     return list(db.scalars(select(Refusal).options(*without).order_by(col(Refusal.id).desc()).limit(LISTED)))
+
+
+def forget(db: Session, before: datetime, limit: int) -> int:
+    """Delete some of the requests that were refused before a moment. Return how many. They stay counted."""
+    old = select(col(Refusal.id)).where(col(Refusal.at) <= before).order_by(col(Refusal.id)).limit(limit)
+    ids = list(db.scalars(old))
+    db.connection().execute(delete(Refusal).where(col(Refusal.id).in_(ids)))
+    return len(ids)

@@ -16,7 +16,8 @@ from handlers.privacy.retention import GONE
 from store.cases import erasure, people
 from store.search import search, search_index, terms
 from store.search.search import SearchQuery, Term
-from store.tables import Arrival, Consultation, Destruction, Event, File, Identity, Message, Person
+from store.tables import Arrival, Consultation, Destruction, Event, File, Identity, Message, Person, Refusal
+from store.transport import refusals
 from store.vocabulary import CaseKind
 
 SECRET = "kambing hitam"
@@ -114,3 +115,24 @@ def test_an_open_case_a_complaint_and_a_request_about_the_data_hold_everything(o
             budi.person_id, budi.kind = siti.person_id, CaseKind.COMPLAINT if hold == "complaint" else budi.kind
     assert night(office, raw=365, files=365, words=365, people=365) == []
     assert SECRET in said_by(office, FIRST)[0].body
+
+
+def test_refused_webhooks_and_words_in_no_case_go_by_their_own_age(office: World) -> None:
+    with office.db.write() as db:
+        for at in (office.now, office.now + timedelta(days=390)):
+            refusals.record(
+                db, Refusal(channel="sms", at=at, reason="signature", url="/", query="", headers={}, body=b"a")
+            )
+        for who in (SITI, BUDI):
+            identity = db.scalars(select(Identity).where(Identity.value == who)).one()
+            facts = {"identity_id": identity.id, "channel": "whatsapp", "direction": "in", "at": office.now}
+            raw = Arrival(channel="whatsapp", key=who, raw=b"asli", state="done", received_at=office.now)
+            db.add(raw)
+            db.flush()
+            db.add(Message(key=who, arrival_id=raw.id, body=f"STOP {who}", **facts))
+    assert night(office, raw=365, words=365) == [("raw", 2), ("refused", 1), ("words", 1), ("loose", 1)]
+    with office.db.read() as db:
+        assert len(refusals.latest(db)) == 1 and refusals.totals(db) == {"sms": 2}
+        loose = db.scalars(select(Message.body).where(Message.consultation_id.is_(None)).order_by(Message.id)).all()
+        assert len(db.scalars(select(Arrival).where(Arrival.raw == b"asli")).all()) == 2
+        assert loose == [GONE, f"STOP {BUDI}"], "Budi's case is open"

@@ -30,6 +30,7 @@ EXPLANATIONS = {
     "people": "Semua yang menunjukkan siapa warganya, termasuk pesan dan lampiran. Angka laporan tetap.",
 }
 COUNTED = {"raw": "pesan asli", "files": "pesan berlampiran", "words": "perkara", "people": "warga"}
+COUNTED |= {"refused": "permintaan webhook yang ditolak", "loose": "pesan di luar perkara"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class DestroyedLine:
-    """One line of the record. closed_before: the day before which the last case was closed."""
+    """One line of the record. closed_before: the day before which its last case was closed, or it came."""
 
     day: str
     what: str
