@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from email.message import Message
@@ -12,6 +12,7 @@ from hashlib import sha256
 from typing import ClassVar
 
 from channels._listings import mail
+from channels._listings.older import Reader
 from channels._mail import fetch
 from channels._mail import send as mail_send
 from channels._mail.account import MailAccount, why_closed
@@ -48,7 +49,7 @@ class Email(MailAccount):
 
     @contextmanager
     def connect(self) -> Iterator[MailSession]:
-        with fetch.connect(self) as session:
+        with closing(Reader(self)) as session:
             yield session
 
     @contextmanager
@@ -160,7 +161,7 @@ class Email(MailAccount):
         return mail_send.send(self, message)
 
     def find(self, message: Outbound, look: LookUp) -> str | None:
-        return fetch.find_sent(self, mail_send.message_id(self, message))
+        return mail.find_sent(self, mail_send.message_id(self, message))
 
     def largest_mail(self) -> int:
         return mail_send.probe(self)
@@ -171,7 +172,7 @@ class Email(MailAccount):
     def check(self) -> str:
         """Sign in for reading and for sending. Raises SendError with what to do."""
         try:
-            with fetch.connect(self):
+            with self.connect():
                 pass
         except Exception as error:
             raise SendError(why_closed(error, self, "imap")) from error

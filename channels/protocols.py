@@ -176,15 +176,33 @@ class Enclosing(Channel, Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class LeftThere:
+    """Mails that lay in a folder before our first look, and were not fetched. An admin decides on them.
+
+    Their UIDs are above `after`, up to `last`. many: how many, at most. upcoming: the server's next number by then.
+    before: none of them came to the server later; None where it needs no look.
+    """
+
+    folder: str
+    uidvalidity: int
+    after: int
+    last: int
+    many: int
+    upcoming: int = 0
+    before: datetime | None = None
+
+
 class MailSession(Protocol):
     """An open connection to a mailbox. After any exception it is closed and opened again."""
 
     def fetch(
         self, marks: Sequence[Mark], missed: Sequence[Missed] = ()
-    ) -> Iterator[tuple[Arrival | Missed | None, Mark]]:
+    ) -> Iterator[tuple[Arrival | Missed | LeftThere | None, Mark]]:
         """Yield every mail not read yet, each with the mark to store in the same transaction.
 
         missed: all that was yielded as Missed and has not come since.
+        A LeftThere comes with the first look at a folder, before its mails, and when the server renumbered it.
         None only moves the mark (first visit of a folder, a mail that vanished). Raises OpenError where the server
         hands over no mail at all.
         """
@@ -192,6 +210,13 @@ class MailSession(Protocol):
 
     def fetch_again(self, missed: Sequence[Missed]) -> Iterator[tuple[Missed, Arrival | Missed | None]]:
         """Ask again for missed mails. Yield each with its bytes, with what the server did instead, or None: gone."""
+        ...
+
+    def fetch_left(self, left: LeftThere, most: int) -> Iterator[tuple[Arrival | Missed | None, int]]:
+        """Yield the next mails that lay there, `most` at most, the oldest first, each with its UID.
+
+        None: it is gone, or was seen. After the last one None with left.last. Nothing where the folder is not there.
+        """
         ...
 
     def wait(self, seconds: float) -> None:

@@ -195,6 +195,26 @@ class MailMark(Row, table=True):
     seen_at: datetime
 
 
+class MailLeft(Row, table=True):
+    """The first look at one folder of one mailbox, and the mails that lay there and were not fetched by it.
+
+    after_uid, last_uid: their UIDs are above the one, up to the other. many: how many are left, at most.
+    upcoming: the server's next number by then. since: when we looked. asked: an admin takes them in.
+    moved: the server renumbered the folder since; UIDs, upcoming and uidvalidity are the new ones.
+    """
+
+    channel: str = Field(primary_key=True)
+    folder: str = Field(primary_key=True)
+    uidvalidity: int = Field(sa_type=BigInteger)
+    after_uid: int = Field(sa_type=BigInteger)
+    last_uid: int = Field(sa_type=BigInteger)
+    many: int = Field(sa_type=BigInteger)
+    upcoming: int = Field(sa_type=BigInteger)
+    since: datetime
+    asked: bool = False
+    moved: bool = False
+
+
 class MailSpot(Row, table=True):
     """Where a mail that we have lies on its server, so that it is not fetched again to learn that we have it.
 

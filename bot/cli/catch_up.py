@@ -54,10 +54,12 @@ def decide(asked: argparse.Namespace, place: Place) -> int:
     try:
         if not (asked.take or asked.leave):
             with app.db.read() as db:
-                waiting = older.waiting(db)
+                waiting, fetched = older.waiting(db), older.being_fetched(db)
             for name, count in waiting.items():
                 print(f"{name}: {count}")
-            if not waiting:
+            for name, count in fetched.items():
+                print(f"{name}: {count} sedang diambil dari kotak surat")
+            if not (waiting or fetched):
                 print("Tidak ada pesan lama yang menunggu.")
             return 0
         with app.db.write() as db:

@@ -7,7 +7,7 @@ the same wherever it lies.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
 from email.message import Message
 from typing import Any
@@ -20,6 +20,7 @@ from channels._mail.account import MailAccount, why_closed, within
 from channels._mail.parse import ids, read, sender
 from channels.envelope import Arrival
 from channels.listing import CannotList, Direction, Listed, Spot
+from channels.protocols import CannotTell
 
 HEAD = "BODY.PEEK[HEADER.FIELDS (FROM MESSAGE-ID)]"
 BATCH = 200  # mails of one FETCH
@@ -128,3 +129,20 @@ class Mails:
         except Exception as error:
             self._session.recover(error)
             raise CannotList(fetch.reason(error)) from error
+
+
+def find_sent(settings: MailAccount, message_id: str) -> str | None:
+    """Return the Message-ID if our mail is in the server's Sent folder.
+
+    Raises CannotTell otherwise: its absence proves nothing.
+    """
+    try:
+        with closing(fetch.Session(settings)) as session:
+            folder = session.client.find_special_folder(SENT)
+            if folder:
+                session.select(folder)
+                if session.search(["HEADER", "Message-ID", message_id]):
+                    return message_id
+    except Exception as error:
+        raise CannotTell(f"kotak surat tidak dapat ditanya ({type(error).__name__})") from error
+    raise CannotTell("server surat tidak mencatat email terkirim")

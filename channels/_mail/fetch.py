@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -16,13 +15,13 @@ from typing import Any
 
 from imapclient import IMAPClient
 from imapclient.exceptions import IMAPClientError
-from imapclient.imapclient import JUNK, SENT
+from imapclient.imapclient import JUNK
 
 from channels._listings.dates import got_at
 from channels._mail import account
 from channels._mail.account import MailAccount, close, drop, open_client, within
 from channels.envelope import Arrival, Mark, Missed
-from channels.protocols import CannotTell, OpenError
+from channels.protocols import LeftThere, OpenError
 
 TOO_LARGE = "X-Loket-Too-Large"
 WINDOW = 20_000  # UIDs a SEARCH may answer with: one line holds at most a megabyte
@@ -35,16 +34,6 @@ NOTHING_SERVED = "server IMAP tidak menyerahkan satu email pun ({reason})"
 
 class _Withheld(Exception):
     """The server answered OK, but without what was asked for. str() is the reason in Indonesian."""
-
-
-@contextmanager
-def connect(settings: MailAccount) -> Iterator[Session]:
-    """Yield a signed-in connection. It is closed at the end in every case."""
-    session = Session(settings)
-    try:
-        yield session
-    finally:
-        session.close()
 
 
 class Session:
@@ -64,7 +53,7 @@ class Session:
 
     def fetch(
         self, marks: Sequence[Mark], missed: Sequence[Missed] = ()
-    ) -> Iterator[tuple[Arrival | Missed | None, Mark]]:
+    ) -> Iterator[tuple[Arrival | Missed | LeftThere | None, Mark]]:
         """Yield new mail of the inbox and the junk folder, the oldest first, each with the mark to store with it.
 
         missed: every mail that was reported as missed and has not come since.
@@ -145,7 +134,7 @@ class Session:
 
     def _fetch_folder(
         self, folder: str, mark: Mark | None, missed: Sequence[Missed]
-    ) -> Iterator[tuple[Arrival | Missed | None, Mark]]:
+    ) -> Iterator[tuple[Arrival | Missed | LeftThere | None, Mark]]:
         try:
             self.select(folder)
         except IMAPClientError as error:
@@ -161,9 +150,13 @@ class Session:
             uids = self._since(mark, missed)  # the server renumbered; bytes we know count once anyway
         else:
             uids, last = self._after(mark.uid, upcoming), mark.uid
+        if lay_there:  # said first: where we are cut off, the next look goes on from there
+            left = LeftThere(folder, validity, 0, upcoming - 1, int(self._status[b"EXISTS"]) - len(uids), upcoming)
+            last = min(uids, default=upcoming) - 1 if mark is None else 0
+            yield replace(left, last=last or left.last), mark or Mark(folder, validity, last)
         for uid in sorted(uids):
             last = max(last, uid)
-            taken = self._take(uid)
+            taken = self.take(uid)
             if lay_there and isinstance(taken, Arrival):
                 taken = replace(taken, lay_there=True)
             yield taken, Mark(folder, validity, last)
@@ -203,16 +196,20 @@ class Session:
         "n:*" always names the newest mail, even an older one, so known UIDs are dropped.
         """
         if upcoming and upcoming - last > WINDOW:
-            starts = range(last + 1, upcoming, WINDOW)
-            found = [uid for start in starts for uid in self._range(start, start + WINDOW - 1)]
+            found = list(self.between(last + 1, upcoming - 1))
         else:
             found = self._range(last + 1, "*")
         return [uid for uid in found if uid > last]
 
+    def between(self, first: int, last: int) -> Iterator[int]:
+        """Yield the UIDs from `first` to `last`, asked for in pieces."""
+        for start in range(first, last + 1, WINDOW):
+            yield from sorted(self._range(start, min(start + WINDOW - 1, last)))
+
     def _range(self, start: int, end: int | str) -> list[int]:
         return self.search(["UID", f"{start}:{end}"])
 
-    def _take(self, uid: int) -> Arrival | Missed | None:
+    def take(self, uid: int) -> Arrival | Missed | None:
         """Return the bytes of one mail, None where it was deleted, Missed after two tries with a good connection.
 
         Raises OpenError where the server does not hand over any other mail either.
@@ -330,20 +327,3 @@ def reason(failure: Exception) -> str:
     if isinstance(failure, (IMAPClient.AbortError, OSError)):
         return "server memutus sambungan atau menjawab tidak utuh"
     return f"jawaban server tidak dimengerti ({type(failure).__name__})"
-
-
-def find_sent(settings: MailAccount, message_id: str) -> str | None:
-    """Return the Message-ID if our mail is in the server's Sent folder.
-
-    Raises CannotTell otherwise: its absence proves nothing.
-    """
-    try:
-        with connect(settings) as session:
-            folder = session.client.find_special_folder(SENT)
-            if folder:
-                session.select(folder)
-                if session.search(["HEADER", "Message-ID", message_id]):
-                    return message_id
-    except Exception as error:
-        raise CannotTell(f"kotak surat tidak dapat ditanya ({type(error).__name__})") from error
-    raise CannotTell("server surat tidak mencatat email terkirim")

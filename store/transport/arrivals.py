@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
@@ -17,10 +18,11 @@ from sqlmodel import Session, col
 from channels.envelope import Arrival as Arrived
 from channels.envelope import Mark, Missed
 from channels.listing import Spot
+from channels.protocols import LeftThere
 from store.db.database import Database
 from store.db.literals import literal
 from store.tables import Arrival, MailGap, MailMark, MailSpot, Message, MissedMail
-from store.transport import missed_mail, outbox
+from store.transport import missed_mail, older, outbox
 from store.vocabulary import ArrivalOutcome, ArrivalState, MessageState
 
 RAW: Any = Arrival.raw
@@ -29,11 +31,12 @@ STOPPED = "Pesan ini dua kali menghentikan pekerja."
 
 
 class Row(NamedTuple):
-    """An arrival for `put`."""
+    """An arrival for `put`. filed: an admin takes it in although it is old."""
 
     channel: str
     arrived: Arrived
     at: datetime
+    filed: bool = False
 
 
 def put(db: Database, rows: Sequence[Row]) -> list[bool]:
@@ -48,7 +51,7 @@ def put(db: Database, rows: Sequence[Row]) -> list[bool]:
 
 def _values(row: Row) -> dict[str, object]:
     arrived = {"channel": row.channel, "key": row.arrived.key, "raw": row.arrived.raw, "received_at": row.at}
-    age = {"dated_at": row.arrived.dated, "lay_there": row.arrived.lay_there, "filed": False}
+    age = {"dated_at": row.arrived.dated, "lay_there": row.arrived.lay_there, "filed": row.filed}
     return arrived | age | {"state": ArrivalState.NEW, "outcome": "", "error": "", "cut_off": 0}
 
 
@@ -79,24 +82,49 @@ def _take(fresh: set[tuple[str, str]], key: tuple[str, str]) -> bool:
     return True
 
 
-def put_mail(db: Database, channel: str, arrived: Arrived | Missed | None, mark: Mark, now: datetime) -> bool:
+def put_mail(
+    db: Database, channel: str, arrived: Arrived | Missed | LeftThere | None, mark: Mark, now: datetime
+) -> bool:
     """Store a mail and how far its folder has been read, in one commit. Return whether the mail was new.
 
-    arrived: a mail that the server did not hand over is remembered; None only stores how far the folder has been read.
+    arrived: a mail that the server did not hand over is remembered, and so is what a first look leaves there; None only
+    stores how far the folder has been read.
     """
     with db.turnstile.hold(), db.writer.begin() as connection:
         values = {"uidvalidity": mark.uidvalidity, "uid": mark.uid, "seen_at": now}
-        _note_gap(connection, channel, mark, now, came=arrived is not None)
+        if isinstance(arrived, LeftThere):
+            older.note(connection, channel, arrived, now)
+        else:
+            _note_gap(connection, channel, mark, now, came=arrived is not None)
         there = update(MailMark).where(col(MailMark.channel) == channel, col(MailMark.folder) == mark.folder)
         if connection.execute(there.values(**values)).rowcount == 0:
             connection.execute(insert(MailMark).values(channel=channel, folder=mark.folder, **values))
         if isinstance(arrived, Missed):
-            # a folder may get a former UIDVALIDITY back, and with it a mail that is remembered already
-            remember = _insert_unless_there(connection.dialect.name, MissedMail)
-            connection.execute(remember.values(missed_mail.row(channel, arrived, now)))
+            _remember_missed(connection, channel, arrived, now)
         if not isinstance(arrived, Arrived):
             return False
         return _insert_mail(connection, Row(channel, arrived, now), Spot(mark.folder, mark.uidvalidity, mark.uid))
+
+
+def _remember_missed(connection: Connection, channel: str, missed: Missed, now: datetime) -> None:
+    # a folder may get a former UIDVALIDITY back, and with it a mail that is remembered already
+    remember = _insert_unless_there(connection.dialect.name, MissedMail)
+    connection.execute(remember.values(missed_mail.row(channel, missed, now)))
+
+
+def put_left(
+    db: Database, channel: str, arrived: Arrived | Missed | None, left: LeftThere, uid: int, now: datetime
+) -> bool:
+    """Store a mail that lay there and how far we are with those, in one commit. Return whether it was new."""
+    with db.turnstile.hold(), db.writer.begin() as connection:
+        is_new = False
+        if isinstance(arrived, Missed):
+            _remember_missed(connection, channel, arrived, now)
+        elif arrived is not None:
+            row = Row(channel, replace(arrived, lay_there=True), now, filed=True)
+            is_new = _insert_mail(connection, row, Spot(left.folder, left.uidvalidity, uid))
+        older.pass_by(connection, channel, left, uid, counts=is_new or left.before is None)
+        return is_new
 
 
 def _note_gap(connection: Connection, channel: str, mark: Mark, now: datetime, *, came: bool) -> None:
@@ -109,7 +137,8 @@ def _note_gap(connection: Connection, channel: str, mark: Mark, now: datetime, *
     before = connection.execute(query).first()
     if before is None:
         return
-    first, last = before[0] + 1, max(mark.uid - came, mark.upcoming - 1)
+    first = max(before[0] + 1, older.upcoming(connection, channel, mark))  # older ones were gone before our time
+    last = max(mark.uid - came, mark.upcoming - 1)
     name = {"channel": channel, "folder": mark.folder, "uidvalidity": mark.uidvalidity, "first_uid": first}
     many = last - first + 1
     told = select(col(MailGap.many), col(MailGap.since), col(MailGap.found_at)).filter_by(**name)

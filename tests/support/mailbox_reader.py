@@ -10,7 +10,7 @@ from imapclient import IMAPClient
 from mails import channel, mail
 
 from channels.email import Email
-from channels.envelope import Mark
+from channels.envelope import Arrival, Mark
 from channels.protocols import MailSession
 
 
@@ -41,7 +41,7 @@ class Box:
         mails: list[bytes] = []
         for arrival, mark in session.fetch(list(self.marks.values())):
             self.marks[mark.folder] = mark
-            mails += [arrival.raw] if arrival else []
+            mails += [arrival.raw] if isinstance(arrival, Arrival) else []
         return mails
 
     def client(self) -> AbstractContextManager[IMAPClient]:

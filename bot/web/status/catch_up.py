@@ -21,11 +21,14 @@ from store.vocabulary import Role
 
 @dataclass(frozen=True, slots=True)
 class OlderMessages:
-    """Messages that lay there long before our first look. words: how many on which channel. days: from when on old."""
+    """Messages that lay there long before our first look. words: how many on which channel.
+
+    fetched: how many of those that an admin takes in are still to be fetched.
+    """
 
     count: int
     words: str
-    days: int
+    fetched: int
 
 
 def blueprint(app: App) -> Blueprint:
@@ -80,6 +83,6 @@ def _brought(found: Sequence[Comparison]) -> str:
 
 def older_messages(app: App, db: Session) -> OlderMessages | None:
     """Return the messages that wait for an admin, None for none."""
-    waiting = older.waiting(db)
+    waiting, fetched = older.waiting(db), sum(older.being_fetched(db).values())
     words = ", ".join(f"{count} {labels.traits_of(app.office, name).word}" for name, count in waiting.items())
-    return OlderMessages(sum(waiting.values()), words, app.office.silent_after_days) if waiting else None
+    return OlderMessages(sum(waiting.values()), words, fetched) if waiting or fetched else None

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from web_desk import Desk
 
+from channels.protocols import LeftThere
 from store.tables import Arrival
 from store.transport import listed, older
 from store.transport.listed import Comparison
@@ -56,6 +57,22 @@ def count(desk: Desk) -> int:
 def becomes(desk: Desk, role: Role) -> None:
     with desk.world.db.write() as db:
         db.merge(desk.world.officer_named("dewi")).role = role
+
+
+def test_what_is_left_in_the_mailbox_is_offered_too_and_the_page_tells_how_many_are_still_to_be_fetched(
+    waiting: Desk,
+) -> None:
+    becomes(waiting, Role.ADMIN)
+    with waiting.world.db.write() as db:
+        older.note(db.connection(), "email", LeftThere("INBOX", 7, 0, 90, 40, 91), waiting.world.now)
+    assert "42 pesan sudah ada sebelum Loket mulai membacanya" in waiting.text("/status")
+    waiting.post("/status/lama/ambil", page="/status")
+    page = waiting.text("/status")
+    assert "42 pesan lama disimpan" in page
+    assert "sedikit demi sedikit: 40 lagi" in page
+    assert "Ambil semua" not in page
+    waiting.post("/status/lama/biarkan", page="/status")
+    assert "40 pesan lama dibiarkan" in waiting.text("/status")
 
 
 def test_an_officer_reads_that_old_messages_wait_and_cannot_decide(waiting: Desk) -> None:
