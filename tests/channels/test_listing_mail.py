@@ -9,6 +9,7 @@ import pytest
 from mailbox_reader import letter
 from mails import OFFICE, mail
 
+from channels.envelope import Arrival
 from channels.listing import CannotList, Direction, Spot
 
 SINCE = datetime.now(UTC) - timedelta(days=3)
@@ -41,7 +42,7 @@ def test_a_mail_is_listed_with_its_name_on_the_server_and_comes_with_the_key_tha
     assert (one.key, one.spot.folder, one.spot.uid) == ("", "INBOX", 1)
     assert one.at > SINCE
     with box.channel().connect() as session:
-        (read,) = [arrival for arrival, _ in session.fetch([]) if arrival]
+        (read,) = [arrival for arrival, _ in session.fetch([]) if isinstance(arrival, Arrival)]
     with box.channel().listing() as listing:
         assert listing.fetch(one) == replace(read, lay_there=False)
 
