@@ -2,7 +2,7 @@
 
 Searched are the captured output, the logged lines and the error of every test, and every file that was written for one:
 logs of started offices, what they printed, pages. Settings hold the key, and the databases are searched by the tests
-of the catalogue.
+of the catalogue. What Python compiled says no more than its source, of which a law says that it holds no key.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import pytest
 
 KEY = re.compile(rb"kunci-(?:uji|demo)-[0-9a-f]{8}")  # of webapi_lookalike.py, and of every demo
 SETTINGS = {"config.toml", "demo.json", "simulator.json"}
-DATABASE = ".db"
+DATABASE, COMPILED = ".db", ".pyc"
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -49,5 +49,6 @@ class Search:
 
 def files_with_a_key(folder: Path) -> Iterator[Path]:
     for file in folder.rglob("*"):
-        if file.name not in SETTINGS and DATABASE not in file.name and file.is_file() and KEY.search(file.read_bytes()):
+        is_apart = file.name in SETTINGS or DATABASE in file.name or file.suffix == COMPILED
+        if not is_apart and file.is_file() and KEY.search(file.read_bytes()):
             yield file
