@@ -143,6 +143,7 @@ class Due:
     since: since when something waits for the worker, None for nothing.
     files: channels whose providers have files for us.
     ahead: messages that wait for a time which a wrong clock set.
+    stopped: arrivals that ended two processes and have rested.
     cut_off: channels with messages whose sending was cut off.
     notice_mails: notices that nobody has looked at in the desk.
     roster_mails: shifts of tomorrow, or hours without anybody.
@@ -158,6 +159,7 @@ class Due:
     since: datetime | None
     files: set[str]
     ahead: bool
+    stopped: bool
     cut_off: set[str]
     notice_mails: bool
     roster_mails: bool
@@ -179,9 +181,10 @@ def find_due(app: App, db: Session, now: datetime) -> Due:
     files = incoming_files.due(db, now)
     held = fetch_attachments.by_worker(app)
     waiting = [arrivals.pending(db, now), *(moment for channel, moment in files.items() if channel in held)]
-    ahead, old_uploads, old_notices, old_accounts = questions.answers(
+    ahead, stopped, old_uploads, old_notices, old_accounts = questions.answers(
         db,
         claims.any_ahead(now),
+        arrivals.any_stopped(now),
         uploads.any_forgotten(now - UPLOADS_LAST),
         notices.any_old(now - SEEN_NOTICES_LAST),
         left_behind.is_any(now),
@@ -190,6 +193,7 @@ def find_due(app: App, db: Session, now: datetime) -> Due:
         since=min((moment for moment in waiting if moment is not None), default=None),
         files=set(files) - held,
         ahead=ahead,
+        stopped=stopped,
         cut_off=claims.channels_abandoned(db, now),
         notice_mails=notice_mail.any_due(db, app.office, now),
         roster_mails=roster_mail.any_due(db, app.office, now),
@@ -213,6 +217,9 @@ def act(app: App, due: Due, now: datetime) -> bool:
     if due.ahead:
         with app.db.write() as db:
             to_send = bool(claims.bring_back(db, now))
+    if due.stopped:
+        with app.db.write() as db:
+            arrivals.try_stopped_again(db, now)
     if due.cut_off:
         look_up.begin(app, due.cut_off)
         to_send = True

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Executable, Select, bindparam, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Executable, Select, bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import defer
@@ -27,6 +27,7 @@ from store.vocabulary import ArrivalOutcome, ArrivalState, MessageState
 
 RAW: Any = Arrival.raw
 MOST_CUT_OFF = 2
+STOPPED_RESTS = timedelta(minutes=5)
 STOPPED = "Pesan ini dua kali menghentikan pekerja."
 
 
@@ -235,6 +236,25 @@ def cut_off(db: Session, arrival_id: int, now: datetime) -> None:
     arrival.cut_off += 1
     if arrival.cut_off >= MOST_CUT_OFF:
         shunt(arrival, STOPPED, now)
+
+
+def any_stopped(now: datetime) -> ColumnElement[bool]:
+    """Return the question whether an arrival that ended two processes has rested long enough."""
+    return select(col(Arrival.id)).where(*_stopped(now)).exists()
+
+
+def _stopped(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    shunted = col(Arrival.state) == literal(ArrivalState.SHUNTED)
+    return shunted, col(Arrival.cut_off) == MOST_CUT_OFF, col(Arrival.done_at) <= now - STOPPED_RESTS
+
+
+def try_stopped_again(db: Session, now: datetime) -> int:
+    """Queue once more what ended two processes: somebody may have ended them. Return how many.
+
+    What ends a third one is set aside for good.
+    """
+    again = update(Arrival).where(*_stopped(now)).values(state=ArrivalState.NEW, outcome="", error="")
+    return int(db.connection().execute(again).rowcount)
 
 
 def ever_cut_off(db: Session, ids: Collection[int]) -> set[int]:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from cast import BUDI, SITI
 from redis import Redis
-from whole_office import hears, rows, said
+from whole_office import StoppedClock, hears, rows, said
 from workers import die, work
 
 from bot import bell
@@ -98,6 +98,35 @@ def test_only_the_arrival_that_was_worked_on_counts_the_end_of_the_process(poiso
         == set()
     )
     assert states(poisoned) == [("new", 0), ("new", 1), ("new", 0)]
+
+
+def rests(app: App, clock: StoppedClock) -> None:
+    clock.advance(minutes=5)
+    jobs.tick(app)
+
+
+def test_what_somebody_else_ended_twice_is_handled_after_five_minutes(
+    poisoned: App, redis: Redis, clock: StoppedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(3):
+        work(poisoned, redis)
+    monkeypatch.undo()
+    jobs.tick(poisoned)
+    assert states(poisoned)[1] == ("shunted", 2)
+    rests(poisoned, clock)
+    jobs.work(poisoned)
+    assert [state for state, _ in states(poisoned)] == ["done"] * 3
+    assert len(said(poisoned)) == 3
+
+
+def test_what_ends_a_third_process_stays_set_aside(poisoned: App, redis: Redis, clock: StoppedClock) -> None:
+    for _ in range(3):
+        work(poisoned, redis)
+    for _ in range(2):
+        rests(poisoned, clock)
+        work(poisoned, redis)
+        work(poisoned, redis)
+    assert states(poisoned)[1] == ("shunted", 3)
 
 
 def test_try_again_gives_it_two_more_processes(poisoned: App, redis: Redis, monkeypatch: pytest.MonkeyPatch) -> None:
