@@ -117,7 +117,8 @@ _ALL = (
         "folder data/log",
         "Loket starts again what has ended, worker and clock also when they stand still for three minutes. If it stays "
         "silent, start Loket again and read the folder data/log",
-        "no heartbeat for two minutes. Web and hub are asked for a page; clock and web look at each other",
+        "no heartbeat for two minutes. Web and hub are asked for a page; clock and web look at each other. The clock "
+        "asks the worker, the web the hub: while the one is silent, nobody knows of the other",
     ),
     Fault(
         "part_restarts",

@@ -45,10 +45,13 @@ def steady() -> float:
     return time.clock_gettime(STEADY)
 
 
-def believed(found: Sequence[Sighting]) -> list[Sighting]:
-    """Leave out that parts are silent while the database cannot be written: their signs of life are written there."""
-    is_away = any(one.key == "database" for one in found)
-    return [one for one in found if not (is_away and one.fault.key == "part_silent")]
+def believed(found: Sequence[Sighting], *, has_jumped: bool = False) -> list[Sighting]:
+    """Leave out that parts are silent where their signs of life say nothing.
+
+    They are written into the database, which may be away, and by the clock, which may just have jumped.
+    """
+    unknown = has_jumped or any(one.key == "database" for one in found)
+    return [one for one in found if not (unknown and one.fault.key == "part_silent")]
 
 
 class Watch:
@@ -64,12 +67,15 @@ class Watch:
         self._unsaved: Book | None = None  # newer than the file, which could not be written
         self._clocks: tuple[datetime, float] | None = None
         self._jumped: tuple[datetime, str] | None = None
+        self._jumped_at = -SILENT.total_seconds()  # by the steady clock
         self._may_complain = Seldom()
 
     def round(self) -> None:
         """Look once at the office, and tell what is to be told."""
-        now, seconds = self.app.clock(), steady()
-        found = believed([*look(self.app, now), *self._unwritable(now), *self._jump(now, seconds)])
+        now = self.app.clock()
+        self.compare_clocks(now)
+        has_jumped = steady() - self._jumped_at < SILENT.total_seconds()
+        found = believed([*look(self.app, now), *self._unwritable(now), *self._jump(now)], has_jumped=has_jumped)
         with self._opened() as book:
             book.see(found, now)
             begun, ended = book.claim(now)
@@ -143,14 +149,21 @@ class Watch:
         except Exception as error:
             yield seen("database", f"tidak dapat ditulisi ({type(error).__name__})")
 
-    def _jump(self, now: datetime, seconds: float) -> Iterator[Sighting]:
-        """Yield that the clock of the computer jumped, for five minutes. The demo moves its clock on purpose."""
-        before, self._clocks = self._clocks, (now, seconds)
-        if before is not None and not self.app.settings.demo:
-            drift = (now - before[0]) - timedelta(seconds=self._clocks[1] - before[1])
-            if abs(drift) > JUMP:
-                way = "maju" if drift > timedelta() else "mundur"
-                self._jumped = now, f"jam melompat {way} {abs(drift).total_seconds() / 60:.0f} menit"
+    def compare_clocks(self, now: datetime) -> None:
+        """Notice that the clock of the computer jumped. The demo moves its clock on purpose: that is no fault."""
+        before, self._clocks = self._clocks, (now, steady())
+        if before is None:
+            return
+        drift = (now - before[0]) - timedelta(seconds=self._clocks[1] - before[1])
+        if abs(drift) <= JUMP:
+            return
+        self._jumped_at = self._clocks[1]
+        if not self.app.settings.demo:
+            way = "maju" if drift > timedelta() else "mundur"
+            self._jumped = now, f"jam melompat {way} {abs(drift).total_seconds() / 60:.0f} menit"
+
+    def _jump(self, now: datetime) -> Iterator[Sighting]:
+        """Yield for five minutes that the clock jumped."""
         if self._jumped is not None and timedelta() <= now - self._jumped[0] < JUMP_SHOWN:
             yield seen("computer_clock", self._jumped[1])
 
@@ -198,6 +211,7 @@ def stand_in_forever(app: App, stop: threading.Event) -> None:
 def stand_in(app: App, watch: Watch) -> None:
     """Do once what the web does for the watch."""
     now = app.clock()
+    watch.compare_clocks(now)
     try:
         for part in _serving(app):
             with patience.at_most(DATABASE_WITHIN):

@@ -270,7 +270,7 @@ def test_a_mailbox_that_does_not_open_says_what_to_look_at_in_words(monkeypatch,
     def closed(_):
         raise error
 
-    monkeypatch.setattr(fetch, "connect", closed)
+    monkeypatch.setattr(fetch, "open_client", closed)
     with pytest.raises(SendError) as caught:
         channel(imap_host="imap.contoh.example", imap_port=993).check()
     assert words in str(caught.value)

@@ -300,10 +300,13 @@ OTHERS = {
     *(f"sms_gateway.SmsGateway.{name}" for name in ("replay", "_phones")),
     *(f"sms_gateway.SmsGateway.{name}" for name in ("open", "send", "find", "templates", "check", "_call")),
     *(f"_twilio.Twilio.{name}" for name in ("client", "address_of", "create", "lookup", "contents", "probe")),
-    *(f"_twilio.Twilio.{name}" for name in ("fetch", "_follow", "_require_allowed", "_read")),
+    *(f"_twilio.Twilio.{name}" for name in ("fetch", "_follow", "_require_allowed")),
     "whatsapp._template",
     "sms_gateway._require_good",
     "_twilio._host",
+    *(f"_http.WholeAnswer.{name}" for name in "__init__ init_poolmanager proxy_manager_for send _body".split()),
+    *(f"_http.{name}" for name in "bound call _watch _watch_connections _Watched._new_conn _Watched.request".split()),
+    "_twilio._file_of",
     "_twilio._earliest",
     "_twilio._is_alike",
     "_twilio_errors.send_error",
@@ -320,7 +323,7 @@ MODULES = [
 ]
 # modules without words of a citizen, or only as we stored them (a workbook is one of our own people, with bounds that
 # tests/channels/test_xlsx.py holds), and mail, of which test_growth.py reads whole ones
-APART = {*"__init__ _settings envelope listing protocols registry email".split()}
+APART = {*"__init__ _deadline _settings envelope listing protocols registry email".split()}
 APART |= {*"header_fields xlsx earlier_search notes".split()}
 WRITTEN = ("a=b&", "&a", "%", "%ff", "%00", "+", '{"a":', '"a":1,', "{}", '{"messages":[', "\\u0000", "[]", "1", "AAAA")
 

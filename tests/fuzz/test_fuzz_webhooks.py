@@ -25,6 +25,7 @@ from whole_office import PUBLIC_URL, StoppedClock, make_app
 from bot.app import App
 from bot.web.public import hooks
 from bot.work.take_arrivals import read_inbox
+from channels._sms_gateway_events import Unknown
 from channels.phone import Phone
 from channels.sms_gateway import SmsGateway
 from store.db.database import Database
@@ -155,14 +156,21 @@ class Provider:
         return {"X-Twilio-Signature": base64.b64encode(made).decode()}
 
     def _look(self, *, is_taken: bool) -> None:
-        """Assert that a webhook that was taken is among the arrivals, and that every arrival is handled."""
+        """Assert that a webhook that was taken is among the arrivals, and that every arrival is handled.
+
+        An event of a kind that we do not know is set aside for a person, and says so.
+        """
         (row,) = self.put if is_taken else [None]
         with self.app.db.read() as db:
-            undone = db.exec(select(Arrival.error).where(col(Arrival.state) != ArrivalState.DONE)).first()
+            undone = [
+                error
+                for error in db.exec(select(Arrival.error).where(col(Arrival.state) != ArrivalState.DONE))
+                if Unknown.__qualname__ not in error
+            ]
             if row is not None:
                 key = (col(Arrival.channel) == row.channel, col(Arrival.key) == row.arrived.key)
                 db.exec(select(Arrival).where(*key)).one()
-        assert undone is None, undone
+        assert not undone, undone[0]
 
 
 def test_no_webhook_breaks_the_program_and_none_is_lost(office: App, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -40,6 +40,24 @@ BEGIN
     FOR name IN SELECT sequencename FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL LOOP
         EXECUTE format('ALTER SEQUENCE %I RESTART', name);
     END LOOP;
+    FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'first_rows' LOOP
+        EXECUTE format('INSERT INTO public.%1$I SELECT * FROM first_rows.%1$I', name);
+        EXECUTE format('SELECT setval(pg_get_serial_sequence(%L, ''id''), max(id)) FROM first_rows.%I', name, name);
+    END LOOP;
+END $$
+"""
+# rows that migrations make; each such table has an id
+FIRST_ROWS = """
+DO $$
+DECLARE
+    name text;
+    used boolean;
+BEGIN
+    CREATE SCHEMA first_rows;
+    FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version' LOOP
+        EXECUTE format('SELECT EXISTS (SELECT 1 FROM public.%I)', name) INTO used;
+        IF used THEN EXECUTE format('CREATE TABLE first_rows.%1$I AS TABLE public.%1$I', name); END IF;
+    END LOOP;
 END $$
 """
 
@@ -51,13 +69,15 @@ def shape(server: str, name: str) -> str:
 
 
 def empty_database(server: str, tables: str, shape_of_tables: str) -> str:
-    """Return the URL of a database with every table and no row, which nobody else is connected to.
+    """Return the URL of a database with every table and the rows of the migrations, which nobody else is connected to.
 
     tables: the name of a database to copy where there is none, or one with other tables.
     """
     if not _emptied(server, shape_of_tables):
         postgres.execute(server, f"DROP DATABASE IF EXISTS {NAME} WITH (FORCE)")
         postgres.execute(server, f"CREATE DATABASE {NAME} TEMPLATE {tables} STRATEGY FILE_COPY")  # type: ignore[arg-type]
+        with _connected(server, NAME) as connection:
+            connection.execute(FIRST_ROWS)
     return f"postgresql+psycopg://loket@/{NAME}?host={server}"
 
 

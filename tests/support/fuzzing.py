@@ -62,7 +62,7 @@ def fuzz(target: Target) -> int:
         one(file.read_bytes())
     ends, number = time.monotonic() + SECONDS, 0
     while time.monotonic() < ends:
-        _round(target, one, number, lambda: time.monotonic() > ends)
+        _round(target, one, number, lambda: tried > 0 and time.monotonic() > ends)
         number += 1
     return tried
 

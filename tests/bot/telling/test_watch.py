@@ -154,10 +154,29 @@ def test_a_look_that_takes_long_is_no_jump_of_the_clock(
     assert "computer_clock" not in books.read(office.settings.data).now
 
 
+def test_right_after_a_jump_of_the_clock_nobody_knows_who_is_silent(
+    office: App, clock: StoppedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seconds = [1000.0]
+    monkeypatch.setattr(watches, "steady", lambda: seconds[0])
+    heartbeats.beat(office.db, "worker", clock())
+    watch = Watch(office)
+    watch.round()
+    clock.advance(days=30)  # the worker gives its next sign in a moment
+    watch.round()
+    assert "part_silent:worker" not in books.read(office.settings.data).now
+    seconds[0] += 120
+    clock.advance(minutes=2)
+    watch.round()
+    assert "part_silent:worker" in books.read(office.settings.data).now
+
+
 def test_another_computer_that_leads_goes_on_with_what_was_told(
-    office: App, twilio: Lookalike, clock: StoppedClock, tmp_path: Path
+    office: App, twilio: Lookalike, clock: StoppedClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One alert and one recovery, whichever computer leads."""
+    begun = clock.now
+    monkeypatch.setattr(watches, "steady", lambda: (clock.now - begun).total_seconds())
     computers = [office, replace(office, settings=replace(office.settings, data=tmp_path / "other"))]
     (tmp_path / "other").mkdir()
     heartbeats.beat(office.db, "worker", clock())

@@ -127,7 +127,7 @@ def test_files_come_only_by_the_proving_link_and_byte_for_byte(siti: Applicant, 
     empty = siti.write(own, "Kosong", berkas=(BytesIO(b""), "kosong.pdf"))
     assert empty.status_code == 422 and "kosong.pdf" in empty.text and "Kosong" in empty.text
     siti.write(own, "", berkas=(BytesIO(sent), "surat.pdf"))
-    assert fetch_attachments.fetch_files(siti.desk.app) == 1
+    fetch_attachments.fetch_from_provider(siti.desk.app, "chat")
     with siti.world.db.read() as db:
         (file,) = messages.files(db, [siti.heard()[-1].id or 0])[siti.heard()[-1].id or 0]
     assert siti.desk.app.files.path(file.sha256).read_bytes() == sent

@@ -87,7 +87,16 @@ OTHERS = {
     *(f"formatting.{name}" for name in ("size", "clock", "day", "when", "at", "moment", "span", "roughly", "inside")),
     *(
         f"labels.{name}"
-        for name in ("traits_of", "chip", "promise", "promise_until", "_ticking", "window_strip", "fate_of")
+        for name in (
+            "traits_of",
+            "chip",
+            "promise",
+            "promise_until",
+            "_ticking",
+            "window_strip",
+            "fate_of",
+            "hours_left",
+        )
     ),
     *(f"highlight.{name}" for name in ("Marker.__init__", "_may_end", "_pieces", "_merged")),
     "quotes.reactions",

@@ -10,7 +10,7 @@ document.addEventListener("change", ({ target }) => {
   }
 });
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
-  const asking = detail.requestConfig.elt;
+  const asking = detail.requestConfig?.elt; // none where a script swaps what it heard
   if (!overtaken.delete(asking)) return;
   detail.shouldSwap = false;
   setTimeout(() => asking.dispatchEvent(new Event("ask-again")));
