@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import socket
-import subprocess
-import sys
 from collections.abc import Iterator
-from functools import partial
 
-import bridge_server
 import pytest
 from fuzzing import Target, fuzz
 from hypothesis import strategies as some
 from odd_words import damaged, octets, texts, words
 from office_process import wait_for
-from ports import free_port
-
-from bot.process import guard
+from running_bridge import running
 
 pytestmark = [pytest.mark.process, pytest.mark.slow]
 
@@ -79,20 +72,8 @@ versions = some.sampled_from(("HTTP/1.1", "HTTP/1.1", "HTTP/1.0", "HTTP/2.0", "H
 
 @pytest.fixture
 def port() -> Iterator[int]:
-    port = free_port()
-    words = [sys.executable, bridge_server.__file__, str(port)]
-    server = subprocess.Popen(words, preexec_fn=partial(guard.die_with, os.getpid()))
-
-    def answers() -> bool:
-        assert server.poll() is None
-        with socket.socket() as line:
-            return line.connect_ex(("127.0.0.1", port)) == 0
-
-    wait_for(answers, "the server")
-    yield port
-    assert server.poll() is None
-    server.terminate()
-    server.wait(20)
+    with running() as port:
+        yield port
 
 
 def said(port: int, data: bytes, patience: float = PATIENCE) -> bytes:

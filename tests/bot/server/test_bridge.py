@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import select
 import socket
-import subprocess
-import sys
 from collections.abc import Iterator
-from functools import partial
 
-import bridge_server
 import pytest
 import requests
 from bridge_server import LARGEST, ROOM
 from office_process import wait_for
-from ports import free_port
+from running_bridge import running
 
-from bot.process import guard
 from bot.server.bodies import IN_MEMORY
 from bot.server.bridge import PIECE
 
@@ -26,19 +20,8 @@ pytestmark = pytest.mark.process
 
 @pytest.fixture(scope="module")
 def port() -> Iterator[int]:
-    port = free_port()
-    words = [sys.executable, bridge_server.__file__, str(port)]
-    server = subprocess.Popen(words, preexec_fn=partial(guard.die_with, os.getpid()))
-
-    def answers() -> bool:
-        assert server.poll() is None
-        with socket.socket() as line:
-            return line.connect_ex(("127.0.0.1", port)) == 0
-
-    wait_for(answers, "the server")
-    yield port
-    server.terminate()
-    server.wait(20)
+    with running() as port:
+        yield port
 
 
 def begun(port: int, head: str, body: bytes = b"") -> socket.socket:

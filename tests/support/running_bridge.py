@@ -1,0 +1,38 @@
+"""The small app of bridge_server.py, running as a process of its own."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+
+import bridge_server
+from office_process import wait_for
+from ports import free_port
+
+from bot.process import guard
+
+
+@contextmanager
+def running() -> Iterator[int]:
+    """Yield the port where it answers. It must still run at the end."""
+    port = free_port()
+    words = [sys.executable, bridge_server.__file__, str(port)]
+    server = subprocess.Popen(words, preexec_fn=partial(guard.die_with, os.getpid()))
+
+    def answers() -> bool:
+        assert server.poll() is None
+        with socket.socket() as line:
+            return line.connect_ex(("127.0.0.1", port)) == 0
+
+    try:
+        wait_for(answers, "the server")
+        yield port
+        assert server.poll() is None
+    finally:
+        server.terminate()
+        server.wait(20)
