@@ -49,12 +49,15 @@ class Lane:
         self.under_way += 1
         try:
             self._start_thread()
-            asked = _Work(work)
-            self.queue.put(asked)
-            result: Result = await asked.done
+            result: Result = await self._queued(work)
             return result
         finally:
             self.under_way -= 1
+
+    def _queued(self, work: Callable[[], Any]) -> asyncio.Future[Any]:
+        asked = _Work(work)
+        self.queue.put(asked)
+        return asked.done
 
     def _start_thread(self) -> None:
         """Start one more thread where all are at work. Raises Full where there is no memory even for the first."""
@@ -88,11 +91,13 @@ class _Work:
             tell, outcome = self.done.set_result, self.work()
         except BaseException as error:  # told to who waits
             tell, outcome = self.done.set_exception, error
-        self.loop.call_soon_threadsafe(self._tell, tell, outcome)
+        self.loop.call_soon_threadsafe(_tell, self.done, tell, outcome)
+        del self, tell, outcome  # an error holds this frame: what a request took would stay until the next collection
 
-    def _tell(self, tell: Callable[[Any], None], outcome: object) -> None:
-        if not self.done.done():  # nobody waits where the server ends
-            tell(outcome)
+
+def _tell(done: asyncio.Future[Any], tell: Callable[[Any], None], outcome: object) -> None:
+    if not done.done():  # nobody waits where the server ends
+        tell(outcome)
 
 
 def lane_of(lanes: tuple[Lane, ...], path: str) -> Lane:
