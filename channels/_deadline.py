@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Iterator
@@ -26,6 +27,15 @@ class Deadline:
             self._watched.append(socket.socket(fileno=os.dup(connection.fileno())))
             if self.is_cut:
                 self._cut()
+
+    def connect(self, host: str, port: int, timeout: float, *, tls: bool) -> socket.socket:
+        """Open a connection and watch it before anything is read from it, its TLS handshake included.
+
+        timeout: seconds of silence. Raises OSError.
+        """
+        connection = socket.create_connection((host, port), timeout)
+        self.watch(connection)
+        return ssl.create_default_context().wrap_socket(connection, server_hostname=host) if tls else connection
 
     def extend(self, seconds: float) -> None:
         """Give more time."""

@@ -138,7 +138,8 @@ def find_sent(settings: MailAccount, message_id: str) -> str | None:
     """
     try:
         with closing(fetch.Session(settings)) as session:
-            folder = session.client.find_special_folder(SENT)
+            with within(session.client):
+                folder = session.client.find_special_folder(SENT)
             if folder:
                 session.select(folder)
                 if session.search(["HEADER", "Message-ID", message_id]):

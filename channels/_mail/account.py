@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import imaplib
 import socket
 import ssl
 from collections.abc import Iterator
@@ -13,12 +14,14 @@ from imapclient import IMAPClient, SocketTimeout
 from imapclient.exceptions import LoginError
 
 from channels import _deadline
+from channels._deadline import Deadline
 from channels._http import call
 from channels._settings import setting
 from channels.protocols import OpenError
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
-PATIENCE = 60.0  # seconds a command may take
+CONNECTS = 10.0  # seconds of silence until the server has greeted us
+PATIENCE = 60.0  # seconds a command may take, or all of opening: from connecting until we are signed in
 
 
 class TokenServerError(ConnectionError):
@@ -91,7 +94,8 @@ def why_closed(error: Exception, settings: MailAccount, protocol: str) -> str:
         case requests.RequestException():
             reason, keys = "Server OAuth2 tidak menjawab", "oauth_token_url, lalu jaringan"
         case TimeoutError():
-            reason, keys = f"{server} tidak menjawab di port {port}", f"{protocol}_port, lalu jaringan"
+            reason = f"{server} tidak menjawab di port {port}, atau tidak selesai menjawab"
+            keys = f"{protocol}_port, lalu jaringan"
         case ValueError():  # last: an error of a certificate is one too
             reason, keys = f"Kotak surat tidak terbuka: {error}", "oauth_*"
         case _:
@@ -134,28 +138,45 @@ def drop(client: IMAPClient) -> None:
         client.shutdown()
 
 
+class _Imap(imaplib.IMAP4):
+    """A connection that its deadline may cut from the first packet on, also in the middle of its TLS handshake."""
+
+    def __init__(self, settings: MailAccount, deadline: Deadline) -> None:
+        self._settings, self._deadline = settings, deadline
+        super().__init__(settings.imap_host, settings.imap_port, timeout=CONNECTS)
+
+    def _create_socket(self, timeout: float) -> socket.socket:
+        is_direct = self._settings.imap_security == "ssl"
+        return self._deadline.connect(self.host, self.port, timeout, tls=is_direct)
+
+
+class _Client(IMAPClient):  # type: ignore[misc]  # the library has no types
+    """A client of such a connection."""
+
+    def __init__(self, settings: MailAccount, deadline: Deadline) -> None:
+        self._settings, self._deadline = settings, deadline
+        timeout = SocketTimeout(connect=CONNECTS, read=PATIENCE)
+        is_direct = settings.imap_security == "ssl"
+        super().__init__(settings.imap_host, port=settings.imap_port, ssl=is_direct, timeout=timeout)
+        self.normalise_times = False
+
+    def _create_IMAP4(self) -> _Imap:  # noqa: N802  # the library's name
+        return _Imap(self._settings, self._deadline)
+
+
 def open_client(settings: MailAccount) -> IMAPClient:
-    """Connect to the IMAP server and sign in. Raises OpenError where it refuses our name and password."""
-    client = _client(settings)
-    try:
-        with within(client):
-            _login(settings, client)
-    except BaseException:
-        close(client)
-        raise
-    return client
+    """Connect to the IMAP server and sign in, all of it within PATIENCE.
 
-
-def _client(settings: MailAccount) -> IMAPClient:
+    Raises OpenError where it refuses our name and password, TimeoutError where it takes too long.
+    """
     require_secure(settings.imap_host, settings.imap_security, "imap_security")
-    timeout = SocketTimeout(connect=10, read=PATIENCE)
-    direct = settings.imap_security == "ssl"
-    client = IMAPClient(settings.imap_host, port=settings.imap_port, ssl=direct, timeout=timeout)
-    client.normalise_times = False
-    if settings.imap_security == "starttls":
+    with _cut_after(PATIENCE) as deadline:
+        client = _Client(settings, deadline)
         try:
-            client.starttls()
-        except Exception:
+            if settings.imap_security == "starttls":
+                client.starttls()
+            _login(settings, client)
+        except BaseException:
             close(client)
             raise
     return client
@@ -177,10 +198,15 @@ def within(client: IMAPClient, seconds: float | None = None) -> Iterator[None]:
 
     seconds: PATIENCE where it is None. Raises TimeoutError where the connection was cut.
     """
-    seconds = PATIENCE if seconds is None else seconds
-    with _deadline.within(seconds, client.socket()) as deadline:
+    with _cut_after(PATIENCE if seconds is None else seconds, client.socket()):
+        yield
+
+
+@contextmanager
+def _cut_after(seconds: float, *connections: socket.socket) -> Iterator[Deadline]:
+    with _deadline.within(seconds, *connections) as deadline:
         try:
-            yield
+            yield deadline
         except Exception as error:
             if deadline.is_cut:
                 raise TimeoutError(f"no whole answer in {seconds:.0f} s") from error

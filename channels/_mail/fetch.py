@@ -305,9 +305,10 @@ class Session:
             self.select(self._settings.folder)
         with within(self.client):
             self.client.noop()  # a SEARCH alone sees the folder as the command before it left it
+            can_idle = b"IDLE" in self.client.capabilities()
         if self._after(self._last, 0):
             return
-        if b"IDLE" not in self.client.capabilities():
+        if not can_idle:
             time.sleep(seconds)
             return
         with within(self.client, seconds + account.PATIENCE):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import smtplib
+import socket
 import ssl
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from email.header import Header
 from email.headerregistry import Address as MailAddress
 from email.message import EmailMessage
@@ -16,6 +17,7 @@ from textwrap import wrap
 from typing import Any
 
 from channels import _deadline
+from channels._deadline import Deadline
 from channels._faults import smtp
 from channels._faults.fault import Outcome
 from channels._faults.smtp import PERMANENT, SEND_A_LINK
@@ -24,8 +26,9 @@ from channels.envelope import Outbound
 from channels.protocols import CopiesRefused, SendError
 
 TIMEOUT = 15  # seconds of silence
-LONGEST = 75.0  # seconds from signing in to the end: a server that sends a byte now and then never times out
+LONGEST = 90.0  # seconds for the whole talk, from connecting on: a server that drips never times out
 LAST_ANSWER = 30  # seconds of silence after the end of the mail: servers look for viruses then
+TAKEN, REFUSED = range(200, 300), range(400, 600)  # what the codes of a whole answer say
 NEWEST_REFS = 19
 LONGEST_LINE = 76
 LONGEST_WORD = 60  # longer ones cannot be folded, so they are encoded
@@ -122,14 +125,9 @@ def send(settings: MailAccount, message: Outbound) -> str:
     except Exception as error:  # whatever breaks here, nothing has left
         raise SendError(f"Email tidak dapat disusun ({type(error).__name__}: {error})", permanent=True) from error
     sender = "" if settings.null_sender and message.automatic else settings.address
-    server = _connect(settings)
-    with _deadline.within(LONGEST, server.sock):  # type: ignore[arg-type]  # it is connected
-        try:
-            _require_room(len(data), largest(server))
-            refused = _hand_over(server, sender, message, data)
-        finally:
-            with suppress(smtplib.SMTPException, OSError):
-                server.quit()
+    with _signed_in(settings) as server:
+        _require_room(len(data), largest(server))
+        refused = _hand_over(server, sender, message, data)
     if refused:
         put_off = {one: _refusal_of_copy(*answer) for one, answer in refused.items() if answer[0] < PERMANENT}
         lost = {one: _refusal_of_copy(*answer) for one, answer in refused.items() if answer[0] >= PERMANENT}
@@ -162,12 +160,13 @@ def _send_data(server: smtplib.SMTP, message: Outbound, data: bytes) -> tuple[in
     try:
         code, answer = server.docmd("data")
         if code != 354 or server.sock is None:
-            return max(code, 400), answer
+            return max(code, REFUSED.start), answer
         lines = re.sub(rb"(?m)^\.", b"..", data).removesuffix(b"\r\n")
         try:
             server.sock.sendall(lines)
         except OSError:
-            return server.getreply()
+            code, answer = server.getreply()
+            return max(code, REFUSED.start), answer
     except (OSError, smtplib.SMTPException) as error:
         raise SendError(f"Server surat terputus saat menerima email ({type(error).__name__})") from error
     try:
@@ -178,9 +177,12 @@ def _send_data(server: smtplib.SMTP, message: Outbound, data: bytes) -> tuple[in
     try:
         server.sock.settimeout(LAST_ANSWER)
         server.sock.sendall(b"\r\n.\r\n")
-        return server.getreply()
+        code, answer = server.getreply()
     except (OSError, smtplib.SMTPException) as error:
         raise SendError(f"Server surat terputus saat menerima email ({type(error).__name__})", unknown=True) from error
+    if code not in TAKEN and code not in REFUSED:  # a number cut in its middle, or none: neither yes nor no
+        raise SendError(f"Jawaban server surat setelah menerima email tidak utuh ({code})", unknown=True)
+    return code, answer
 
 
 def largest(server: smtplib.SMTP) -> int:
@@ -202,7 +204,7 @@ def _too_large(facts: str) -> str:
 
 def _refused_copies(server: smtplib.SMTP, copies: Iterable[str]) -> dict[str, tuple[int, bytes]]:
     answers = {one: server.rcpt(one) for one in copies}
-    return {one: (code, answer) for one, (code, answer) in answers.items() if code >= 400}
+    return {one: (code, answer) for one, (code, answer) in answers.items() if code not in TAKEN}
 
 
 def _refusal_of_copy(code: int, answer: bytes) -> str:
@@ -211,8 +213,8 @@ def _refusal_of_copy(code: int, answer: bytes) -> str:
 
 
 def _require(code: int, answer: bytes | str) -> None:
-    """Raise SendError for a refusal: 4xx for now, 5xx for good."""
-    if code < 400:
+    """Raise SendError for a refusal: 4xx and what is no answer for now, 5xx for good."""
+    if code in TAKEN:
         return
     words = _words(answer)
     if smtp.is_too_large(code, words):
@@ -226,30 +228,53 @@ def _words(answer: bytes | str) -> str:
     return answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer
 
 
-def _connect(settings: MailAccount) -> smtplib.SMTP:
+class _Server(smtplib.SMTP):
+    """A server whose talk with us its deadline may cut from the first packet on, also in the TLS handshake."""
+
+    def __init__(self, settings: MailAccount, deadline: Deadline) -> None:
+        self._deadline, self._is_direct = deadline, settings.smtp_security == "ssl"
+        super().__init__(settings.smtp_host, settings.smtp_port, timeout=TIMEOUT)
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
+        return self._deadline.connect(host, port, timeout, tls=self._is_direct)
+
+
+@contextmanager
+def _signed_in(settings: MailAccount) -> Iterator[smtplib.SMTP]:
+    """Yield the server once it knows us, and take leave of it. The whole talk is cut after LONGEST.
+
+    Raises SendError where it could not be reached or does not let us in.
+    """
+    with _deadline.within(LONGEST) as deadline:
+        server = _connect(settings, deadline)
+        try:
+            yield server
+        finally:
+            with suppress(smtplib.SMTPException, OSError):
+                server.quit()
+
+
+def _connect(settings: MailAccount, deadline: Deadline) -> smtplib.SMTP:
     try:
-        server = _open(settings)
+        require_secure(settings.smtp_host, settings.smtp_security, "smtp_security")
+        server = _Server(settings, deadline)
         try:
             _login(settings, server)
         except BaseException:
             server.close()
             raise
-    except smtplib.SMTPAuthenticationError as error:
-        reason = f"Server surat menolak sandi kami ({error.smtp_code}). Periksa username dan password"
-        raise SendError(reason, permanent=error.smtp_code >= 500) from error
-    except (OSError, smtplib.SMTPException) as error:
-        raise SendError(why_closed(error, settings, "smtp")) from error
+    except OSError as error:  # every error of smtplib is one too
+        raise _not_let_in(TimeoutError() if deadline.is_cut else error, settings) from error
     except ValueError as error:
         raise SendError(str(error), permanent=True) from error
     return server
 
 
-def _open(settings: MailAccount) -> smtplib.SMTP:
-    require_secure(settings.smtp_host, settings.smtp_security, "smtp_security")
-    if settings.smtp_security == "ssl":
-        context = ssl.create_default_context()
-        return smtplib.SMTP_SSL(settings.smtp_host, settings.smtp_port, timeout=TIMEOUT, context=context)
-    return smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=TIMEOUT)
+def _not_let_in(error: OSError, settings: MailAccount) -> SendError:
+    if isinstance(error, smtplib.SMTPAuthenticationError):
+        reason = f"Server surat menolak sandi kami ({error.smtp_code}). Periksa username dan password"
+        return SendError(reason, permanent=error.smtp_code >= PERMANENT)
+    return SendError(why_closed(error, settings, "smtp"))
 
 
 def _login(settings: MailAccount, server: smtplib.SMTP) -> None:
@@ -270,8 +295,5 @@ def probe(settings: MailAccount) -> int:
 
     Return the bytes of the largest mail that the server takes, 0 where it does not say.
     """
-    server = _connect(settings)
-    most = largest(server)
-    with suppress(smtplib.SMTPException, OSError):
-        server.quit()
-    return most
+    with _signed_in(settings) as server:
+        return largest(server)

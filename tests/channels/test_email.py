@@ -261,7 +261,7 @@ def test_a_server_that_is_not_there_is_tried_again():
             "Sambungan aman ke imap.contoh.example gagal. Periksa",
         ),
         (OpenError("server IMAP menolak username atau password kami"), "password kami. Periksa username dan password"),
-        (TimeoutError("timed out"), "tidak menjawab di port 993. Periksa imap_port"),
+        (TimeoutError("timed out"), "tidak selesai menjawab. Periksa imap_port"),
         (requests.ConnectionError("no route"), "Server OAuth2 tidak menjawab. Periksa oauth_token_url"),
         (OSError(113, "No route to host"), "tidak terhubung (OSError). Periksa imap_host"),
     ],
