@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 from bot.cli import choices
 from bot.config.loading import settings_of
 from bot.config.place import Place
+from bot.process import private
 from bot.process.errors import SetUpWrongly
 from handlers.errors import Refusal
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
 Command = Callable[[argparse.Namespace, Place], int]
-PRIVATE = 0o077  # what is written is for this user alone: letters of citizens, keys, logs
 NUMBER = "nomor konsultasi, misalnya K-2026-000123"
 
 
@@ -34,7 +33,7 @@ def main(
     parser: parser that was built before the fork.
     """
     if words is None:  # a process of its own; what it forks and starts keeps it
-        os.umask(PRIVATE)
+        private.write_privately()
     arguments = (parser or _parser()).parse_args(words, argparse.Namespace(ready=ready))
     command: Command = arguments.command
     try:

@@ -13,7 +13,6 @@ import socket
 import sys
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from typing import TextIO
 
@@ -28,7 +27,6 @@ from handlers.errors import Refusal
 from store.db import turnstile
 
 PORT_COMES_FREE = 3.0  # seconds for what a killed predecessor leaves behind
-OTHERS = 0o077  # bits of a mode
 ROTATE_EVERY = 15.0
 
 log = logging.getLogger(__name__)
@@ -95,7 +93,6 @@ def _plan(place: Place, launch: Launch, meanwhile: Callable[[], None]) -> Plan:
 def only_one(folder: Path) -> TextIO:
     """Return the lock of this data folder, held until it is closed. Raises CannotRun."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    make_private(folder)
     lock = (folder / "run.lock").open("a")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -103,16 +100,6 @@ def only_one(folder: Path) -> TextIO:
         lock.close()
         raise CannotRun(f"Loket sudah berjalan dengan folder data {folder}. Hentikan dahulu yang itu.") from None
     return lock
-
-
-def make_private(folder: Path) -> None:
-    """Take a data folder that others of this computer may read away from them, with everything in it."""
-    if not folder.stat().st_mode & OTHERS:
-        return
-    for place in (*folder.rglob("*"), folder):
-        with suppress(FileNotFoundError, PermissionError):
-            if not place.is_symlink():
-                place.chmod(place.stat().st_mode & ~OTHERS)
 
 
 def require_port(plan: Plan) -> None:

@@ -16,7 +16,6 @@ import fresh_tables
 import pytest
 from ports import free_port
 
-from bot.cli.main import main
 from bot.config import demo
 from bot.config.place import Place
 from bot.config.settings import SettingsError
@@ -178,29 +177,6 @@ def test_an_office_never_moves_into_the_demos_data(tmp_path: Path) -> None:
     (tmp_path / "config.toml").write_text(text)
     with pytest.raises(SettingsError, match="berisi demo"):
         prepare.prepare(Place(config=tmp_path / "config.toml"))
-
-
-def test_a_data_folder_is_taken_away_from_others_of_the_computer(tmp_path: Path) -> None:
-    data = tmp_path / "data"
-    (data / "files").mkdir(parents=True)
-    (data / "files" / "surat.pdf").touch(0o644)
-    (data / "alive").symlink_to(tmp_path / "elsewhere")
-    for place in (data, data / "files"):
-        place.chmod(0o755)
-    run.only_one(data).close()
-    assert [one.stat().st_mode & 0o077 for one in (data, data / "files", data / "files" / "surat.pdf")] == [0] * 3
-    run.only_one(data).close()
-
-
-def test_what_a_command_writes_is_private(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "argv", ["loket", "--version"])
-    before = os.umask(0o022)
-    try:
-        with pytest.raises(SystemExit):
-            main()
-        assert os.umask(0o022) == 0o077
-    finally:
-        os.umask(before)
 
 
 # the web server
