@@ -34,6 +34,11 @@ LETTERS_IN_HALF = 5
 LONGEST_TYPED = 40
 ASKED_WITHIN = timedelta(minutes=10)  # between the password and the code
 WRONG = "Kode tidak cocok. Tunggu kode berikutnya di ponsel, dan pastikan jam ponsel disetel otomatis."
+SHOWN_BEFORE = "Kode ini sudah dipakai. Tunggu kode berikutnya di ponsel."
+NO_RECOVERY_CODE = (
+    "Kode pemulihan ini tidak cocok atau sudah pernah dipakai: masing-masing berlaku sekali. Tulis kode pemulihan yang "
+    "lain, atau minta admin menghapus verifikasi dua langkah Anda."
+)
 TOO_MANY = "Terlalu banyak percobaan. Tunggu 15 menit, lalu coba lagi."
 REQUIRED = "Kantor ini mewajibkan verifikasi dua langkah untuk peran Anda. Ia tidak dapat dimatikan."
 
@@ -99,10 +104,10 @@ def prove(db: Session, office: Office, officer: Officer, typed: Typed, now: date
     attempt = Attempt(f"{officer.name} kode", "", device=f"kode {officer.id}")  # no officer has such a name
     if not attempts.begin(db, attempt, now):
         return TOO_MANY
-    if not _takes(db, office, officer, typed):
-        return WRONG
-    attempts.succeeded(db, attempt)
-    return ""
+    refusal = _refusal(db, office, officer, typed)
+    if not refusal:
+        attempts.succeeded(db, attempt)
+    return refusal
 
 
 def switch_off(db: Session, office: Office, officer: Officer) -> None:
@@ -123,14 +128,18 @@ def reset(db: Session, officer: Officer, now: datetime) -> bool:
     return True
 
 
-def _takes(db: Session, office: Office, officer: Officer, typed: Typed) -> bool:
-    factor, officer_id = second_factors.of(db, officer.id or 0), officer.id or 0
+def _refusal(db: Session, office: Office, officer: Officer, typed: Typed) -> str:
+    """Use a code up. Return "", or why it is not taken."""
+    factor, officer_id, code = second_factors.of(db, officer.id or 0), officer.id or 0, _tidy(typed.code)
     if factor is None:
-        return False
+        return WRONG
     step = _step_of(secret_of(office, officer, factor.salt), typed)
     if step is not None:
-        return second_factors.take_step(db, officer_id, step)
-    return second_factors.take_recovery_code(db, officer_id, _hash(office, officer, _tidy(typed.code)))
+        return "" if second_factors.take_step(db, officer_id, step) else SHOWN_BEFORE
+    if second_factors.take_recovery_code(db, officer_id, _hash(office, officer, code)):
+        return ""
+    is_recovery_code = len(code) == 2 * LETTERS_IN_HALF or any(sign.isalpha() for sign in code)
+    return NO_RECOVERY_CODE if is_recovery_code else WRONG
 
 
 def _step_of(secret: str, typed: Typed) -> int | None:

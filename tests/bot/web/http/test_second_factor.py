@@ -73,6 +73,25 @@ def test_a_recovery_code_opens_once_and_new_ones_end_the_old_ones(set_up_desk: t
     assert give(again, new[1]).status_code == 303
 
 
+def test_a_code_that_is_not_taken_says_which_kind_of_code_it_is(set_up_desk: tuple[Desk, Phone, list[str]]) -> None:
+    browser, phone, codes = set_up_desk
+    for used in (codes[0], phone.code()):
+        one = browser.another()
+        one.sign_in("dewi")
+        assert give(one, used).status_code == 303
+    browser.sign_in("dewi")
+    refusals = {
+        codes[0]: "Kode pemulihan ini tidak cocok atau sudah pernah dipakai",
+        "aaaaa-bbbbb": "Kode pemulihan ini tidak cocok atau sudah pernah dipakai",
+        "abc": "Kode pemulihan ini tidak cocok atau sudah pernah dipakai",
+        phone.code(): "Kode ini sudah dipakai. Tunggu kode berikutnya",
+        "000000": "Kode tidak cocok. Tunggu kode berikutnya",
+        " - ": "Kode tidak cocok. Tunggu kode berikutnya",
+    }
+    for code, sentence in refusals.items():
+        assert sentence in give(browser, code).text, code
+
+
 def test_neither_the_secret_nor_a_recovery_code_is_in_the_database(
     set_up_desk: tuple[Desk, Phone, list[str]],
 ) -> None:
