@@ -114,10 +114,9 @@ def _may_be_used(db: Session, office: Office, identity: Identity, now: datetime)
 
 
 def order(act: Act, incident: Incident) -> None:
-    """Let everybody concerned be told. Raises Refusal."""
-    if incident.told_since is not None:
-        raise Refusal("Pemberitahuan ini sudah dikirim. Tidak ada yang menerimanya dua kali.")
-    incident.told_since, incident.told_by = act.now, act.by.name
+    """Let everybody concerned be told. A second order changes nothing: nobody is told twice."""
+    if incident.told_since is None:
+        incident.told_since, incident.told_by = act.now, act.by.name
 
 
 def any_left(db: Session, office: Office) -> bool:

@@ -125,12 +125,9 @@ def _tell(app: App, number: int) -> Answer:
         return _one(
             app, number, "Centang dahulu bahwa pemberitahuannya sudah diperiksa. Yang terkirim tidak dapat ditarik."
         )
-    try:
-        with app.db.write() as db:
-            incidents.order(act_of(app, db), _found(db, number))
-            incidents.tell_some(db, app.office, app.clock())
-    except Refusal as refused:
-        return _one(app, number, str(refused))
+    with app.db.write() as db:
+        incidents.order(act_of(app, db), _found(db, number))
+        incidents.tell_some(db, app.office, app.clock())
     app.bell.ring()
     flash("Pemberitahuan sedang dikirim, sedikit demi sedikit. Halaman ini menunjukkan siapa sudah menerimanya.")
     return redirect(url_for("settings_incidents.one", incident=number), 303)

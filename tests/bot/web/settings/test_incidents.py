@@ -72,3 +72,36 @@ def test_who_complained_without_a_name_is_not_named(desk: Desk) -> None:
     page, table = desk.text(ONE), desk.client.get(f"{ONE}/csv").text
     assert "1 warga terkena" in page and "pelapor tanpa nama" in page and "pelapor tanpa nama" in table
     assert "0812" not in table
+
+
+def test_a_second_press_at_the_same_moment_sees_what_the_first_sees(any_world: World) -> None:
+    for name, role in (("rahma", "supervisor"), ("dewi", "officer")):
+        any_world.officer(name, role=role)
+    first = Desk(any_world)
+    first.sign_in("rahma")
+    for number in range(5):
+        first.heard(f"Mohon data {number}")
+    any_world.pass_time(minutes=5)
+    first.post(PAGE, typed(first), page=PAGE)
+    second = first.another()
+    second.sign_in("rahma")
+    pages = [first, second]
+    for one in pages:
+        one.get(ONE)
+    together = threading.Barrier(2)
+    answers: list[tuple[int, str]] = []
+
+    def press(one: Desk) -> None:
+        together.wait(30)
+        answer = one.post(f"{ONE}/kirim", {"yakin": "1"})
+        answers.append((answer.status_code, answer.headers.get("Location", answer.text)))
+
+    threads = [threading.Thread(target=press, args=(one,)) for one in pages]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert answers == [(303, ONE), (303, ONE)]
+    assert all("sedang dikirim" in one.text(ONE) for one in pages)
+    with any_world.db.read() as db:
+        assert len(db.scalars(select(IncidentNotice)).all()) == 1
