@@ -6,11 +6,13 @@ import logging
 import sys
 import time
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 from logging.handlers import WatchedFileHandler
 from pathlib import Path
 
 LARGEST = 5 * 1024 * 1024
 KEPT = 3
+HOUR = timedelta(hours=1)
 NOISY = ("rq.worker", "twilio", "imapclient", "alembic", "mail.log", "urllib3")
 
 
@@ -58,6 +60,20 @@ def rotate(folder: Path, largest: int = LARGEST) -> None:
                 if older.exists():
                     older.replace(file.with_name(f"{file.name}.{number + 1}"))
             file.replace(file.with_name(f"{file.name}.1"))
+
+
+class SeldomEach:
+    """Says yes for each thing at most once an hour: what is tried every few minutes is not logged as often."""
+
+    def __init__(self) -> None:
+        self._said: dict[str, datetime] = {}
+
+    def __call__(self, thing: str, now: datetime) -> bool:
+        self._said = {one: at for one, at in self._said.items() if timedelta() <= now - at < HOUR}
+        if thing in self._said:
+            return False
+        self._said[thing] = now
+        return True
 
 
 class Seldom:

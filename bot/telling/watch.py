@@ -19,7 +19,7 @@ from bot.app import App
 from bot.config.enter import SUPERVISOR
 from bot.live.facts import live_facts
 from bot.process.asking import answer, is_served
-from bot.process.logs import Seldom
+from bot.process.logs import Seldom, SeldomEach
 from bot.telling import book as books
 from bot.telling.alert import Alert
 from bot.telling.book import Book, Episode
@@ -68,7 +68,7 @@ class Watch:
         self._clocks: tuple[datetime, float] | None = None
         self._jumped: tuple[datetime, str] | None = None
         self._jumped_at = -SILENT.total_seconds()  # by the steady clock
-        self._may_complain = Seldom()
+        self._may_complain, self._may_log = Seldom(), SeldomEach()
 
     def round(self) -> None:
         """Look once at the office, and tell what is to be told."""
@@ -117,7 +117,9 @@ class Watch:
 
     def _tell(self, begun: list[Episode], ended: list[Episode], broken: set[str], now: datetime) -> None:
         for one in (*begun, *ended):
-            log.warning("%s: %s", "fault" if one in begun else "over", one.key)
+            line = f"{'fault' if one in begun else 'over'}: {one.key}"
+            if self._may_log(f"{line} {one.since}", now):  # what nobody can be told of is claimed again and again
+                log.warning("%s", line)
         alert = Alert(self.app.office, begun, ended, f"{self.app.settings.public_url}/status")
         way = self.ways.tell(alert, broken, now)
         with self._opened() as book:

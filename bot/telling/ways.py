@@ -9,6 +9,7 @@ from datetime import datetime
 
 from bot.app import App
 from bot.config.alerts import TEMPLATE, is_url
+from bot.process.logs import SeldomEach
 from bot.telling.alert import Alert
 from channels.envelope import Address, Outbound
 from channels.protocols import CannotTell, LookUp, SendError
@@ -50,6 +51,7 @@ class Ways:
     def __init__(self, app: App) -> None:
         self.app = app
         self._admins: list[Way] = []
+        self._may_log = SeldomEach()
 
     def all(self) -> Sequence[Way]:
         """Return every way in the order of the settings; without any, the mail addresses of the admins."""
@@ -92,10 +94,12 @@ class Ways:
             else:
                 self._send(way, alert, now)
         except SendError as error:
-            log.warning("the admin could not be told by %s: %s", way.channel, error)
+            if self._may_log(f"{way.channel} {error}", now):
+                log.warning("the admin could not be told by %s: %s", way.channel, error)
             return None if error.unknown else False
-        except Exception:
-            log.exception("telling the admin by %s broke", way.channel)
+        except Exception as error:
+            if self._may_log(f"{way.channel} {type(error).__name__}", now):
+                log.exception("telling the admin by %s broke", way.channel)
             return False
         return True
 

@@ -67,6 +67,32 @@ def test_an_alert_that_no_way_takes_leaves_later(office: App, twilio: Lookalike,
     assert len(told(twilio)) == 1
 
 
+def test_what_nobody_can_be_told_of_is_tried_all_the_time_and_logged_once_an_hour(
+    office: App,
+    twilio: Lookalike,
+    clock: StoppedClock,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    twilio.trouble.extend([400] * 1000)
+    watch = Watch(office)
+    rounds(watch, clock, 90)
+    monkeypatch.setattr(type(office.bell), "ping", lambda _bell: 0.001)
+    begun, tried = _lines(caplog, "fault: redis"), len(_lines(caplog, "could not be told"))
+    caplog.clear()
+    rounds(watch, clock, 90)
+    assert 1000 - len(twilio.trouble) > 80, "it was tried all the time"
+    assert (len(begun), len(_lines(caplog, "over: redis"))) == (2, 2)
+    assert tried + len(_lines(caplog, "could not be told")) <= 4
+    twilio.trouble.clear()
+    rounds(watch, clock, 3)
+    assert [one.partition(": ")[2].partition(":")[0] for one in told(twilio)] == ["SUDAH PULIH"]
+
+
+def _lines(caplog: pytest.LogCaptureFixture, words: str) -> list[str]:
+    return [one.getMessage() for one in caplog.records if words in one.getMessage()]
+
+
 def test_what_cannot_be_written_is_told_once_all_the_same(
     office: App, twilio: Lookalike, clock: StoppedClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
