@@ -204,7 +204,7 @@ class Lookalike(ScriptedServer):
             return self._create(call.form)
         if call.path == f"{HOME}/Messages.json":
             return self._list(call.query)
-        if (row := self._rows().get(call.path)) is not None:
+        if (row := self._row(call.path)) is not None:
             return as_json(200, row)
         if call.path in (f"{HOME}/Calls.json", f"{HOME}/Recordings.json"):
             return self._list_calls(call)
@@ -247,14 +247,24 @@ class Lookalike(ScriptedServer):
             messages = [one.describe() for one in reversed(there) if _is_sought(one, query)]
         return _paged(f"{HOME}/Messages.json", "messages", messages, query)
 
-    def _rows(self) -> dict[str, dict[str, Any]]:
+    def _row(self, path: str) -> dict[str, Any] | None:
         """Return what stands at an address of its own."""
+        kind, _, rest = path.removeprefix(f"{HOME}/").partition("/")
+        sid, _, more = rest.partition("/")
+        sid = sid.removesuffix(".json")
         with self.lock:
-            rows = {f"{HOME}/Messages/{one.sid}.json": one.describe() for one in (*self.taken, *self.heard)}
-            rows |= {f"{HOME}/Messages/{one.sid}/Media.json": one.media_list() for one in self.heard}
-            rows |= {f"{HOME}/Calls/{one.sid}.json": one.describe() for one in self.called}
-            left = [one for one in self.called if one.recording]
-            return rows | {f"{HOME}/Recordings/{one.recording}.json": one.describe_recording() for one in left}
+            heard = next((one for one in self.heard if one.sid == sid), None)
+            if (kind, more) == ("Messages", "Media.json"):
+                return heard.media_list() if heard else None
+            if kind == "Messages" and not more:
+                one = heard or next((one for one in self.taken if one.sid == sid), None)
+                return one.describe() if one else None
+            if kind == "Calls":
+                return next((one.describe() for one in self.called if one.sid == sid), None)
+            if kind == "Recordings":
+                left = (one for one in self.called if one.recording and one.recording == sid)
+                return next((one.describe_recording() for one in left), None)
+        return None
 
     def _list_calls(self, call: Call) -> Reply:
         with self.lock:
