@@ -16,9 +16,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from hashlib import file_digest
+from hashlib import file_digest, sha256
 from pathlib import Path, PurePosixPath
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from handlers.errors import Refusal
 
@@ -69,9 +69,7 @@ def pack(folders: Mapping[str, Path], target: Path, made_at: datetime, head: str
         with gzip.GzipFile(fileobj=raw, mode="wb", compresslevel=6) as packed, tarfile.open(None, "w|", packed) as tar:
             for name, file in _files(folders):
                 with suppress_missing(), file.open("rb") as content:
-                    sums[name] = file_digest(content, "sha256").hexdigest()
-                    content.seek(0)
-                    _add(tar, name, content, os.fstat(content.fileno()).st_size)
+                    sums[name] = _add(tar, name, content, os.fstat(content.fileno()).st_size)
             words = Contents(made_at, head, rows, sums).to_json()
             with tempfile.TemporaryFile() as content:
                 content.write(words)
@@ -90,10 +88,25 @@ def suppress_missing() -> Iterator[None]:
         return
 
 
-def _add(tar: tarfile.TarFile, name: str, content: IO[bytes], size: int) -> None:
+def _add(tar: tarfile.TarFile, name: str, content: IO[bytes], size: int) -> str:
+    """Add a file and return the checksum of what was read: a file may be written to meanwhile."""
     entry = tarfile.TarInfo(name)
     entry.size, entry.mode = size, 0o600
-    tar.addfile(entry, content)
+    summed = _Summed(content)
+    tar.addfile(entry, cast("IO[bytes]", summed))
+    return summed.checksum.hexdigest()
+
+
+class _Summed:
+    """What is read from a file, and its checksum."""
+
+    def __init__(self, content: IO[bytes]) -> None:
+        self._content, self.checksum = content, sha256()
+
+    def read(self, size: int) -> bytes:
+        part = self._content.read(size)
+        self.checksum.update(part)
+        return part
 
 
 def _files(folders: Mapping[str, Path]) -> Iterator[tuple[str, Path]]:
