@@ -28,6 +28,7 @@ PAST_KEPT = 20
 EVERY = timedelta(hours=1)  # the shortest time between two alerts of the same fault
 TRY_AGAIN = timedelta(minutes=2)
 GIVE_UP = timedelta(days=1)  # a recovery that nobody could be told of in a day is told no more
+JUMP = timedelta(minutes=1)  # between two looks
 CALM = timedelta(minutes=1)  # so long a fault must be away before it counts as over
 
 
@@ -58,20 +59,35 @@ class Book:
     """Faults that are there, and those that were.
 
     told: when an alert of each fault was sent last, by key.
-    looked: when the office was looked at last.
+    looked: when the office was looked at last. steady: the seconds of `steady` then. boot: the start of the computer
+    that they are counted from.
     """
 
     now: dict[str, Episode] = field(default_factory=dict)
     past: list[Episode] = field(default_factory=list)
     told: dict[str, datetime] = field(default_factory=dict)
     looked: datetime | None = None
+    steady: float = 0.0
+    boot: str = ""
+
+    def follow(self, now: datetime, seconds: float, boot: str) -> None:
+        """Move every moment along where the clock was set since the last look: an hour of it is an hour still.
+
+        seconds: of a clock that nobody sets. boot: what they are counted from.
+        """
+        if self.looked is not None and self.boot == boot:
+            by = drift((self.looked, self.steady), (now, seconds))
+            self.told = {key: at + by for key, at in self.told.items()}
+            for one in self.now.values():
+                one.since, one.last = one.since + by, one.last + by
+                one.told, one.next_try = one.told and one.told + by, one.next_try and one.next_try + by
+        self.looked, self.steady, self.boot = now, seconds, boot
 
     def see(self, found: Iterable[Sighting], now: datetime, *, only: Container[str] = FAULTS) -> None:
         """Write down what a look at the office found.
 
         only: faults that were looked for.
         """
-        self.looked = now
         self._forget_the_future(now)
         for one in found:
             episode = self.now.setdefault(
@@ -156,6 +172,15 @@ class Book:
             self.now.setdefault(one.key, one)
 
 
+def drift(before: tuple[datetime, float], after: tuple[datetime, float]) -> timedelta:
+    """Return by how much the clock was set between two looks, ahead or back. What is less than a minute is nothing.
+
+    before, after: the time of the clock, and the seconds of one that nobody sets.
+    """
+    found = (after[0] - before[0]) - timedelta(seconds=after[1] - before[1])
+    return found if abs(found) > JUMP else timedelta()
+
+
 def is_lasting(episode: Episode, now: datetime) -> bool:
     """Return whether a fault in the book is still there."""
     return not _is_over(episode, now)
@@ -218,6 +243,8 @@ def _read(content: bytes) -> Book:
             past=[_episode(one) for one in raw["past"]],
             told={key: datetime.fromisoformat(at) for key, at in raw["told"].items()},
             looked=datetime.fromisoformat(raw["looked"]) if raw["looked"] else None,
+            steady=raw.get("steady", 0.0),
+            boot=raw.get("boot", ""),
         )
     log.warning("the book of faults cannot be read and is begun again")
     return Book()

@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from bot.app import App
 from bot.config.enter import SUPERVISOR
@@ -34,15 +35,23 @@ log = logging.getLogger(__name__)
 
 EVERY = 15.0  # seconds
 TOLD = "faults told"  # what is remembered for the computer that leads next
-JUMP = timedelta(minutes=1)
 # goes on while the computer sleeps, where the system has such a clock
 STEADY = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
 JUMP_SHOWN = timedelta(minutes=5)
+BOOT = Path("/proc/sys/kernel/random/boot_id")
 
 
 def steady() -> float:
     """Return seconds that no setting of the clock changes."""
     return time.clock_gettime(STEADY)
+
+
+def boot() -> str:
+    """Return a word for this start of the computer, "" where the system has none."""
+    try:
+        return BOOT.read_text().strip()
+    except OSError:
+        return ""
 
 
 def believed(found: Sequence[Sighting], *, has_jumped: bool = False) -> list[Sighting]:
@@ -77,6 +86,7 @@ class Watch:
         has_jumped = steady() - self._jumped_at < SILENT.total_seconds()
         found = believed([*look(self.app, now), *self._unwritable(now), *self._jump(now)], has_jumped=has_jumped)
         with self._opened() as book:
+            self._follow(book)
             book.see(found, now)
             begun, ended = book.claim(now)
             broken = {key.partition(":")[2] for key in book.now if ":" in key}
@@ -89,8 +99,10 @@ class Watch:
     def round_here(self) -> None:
         """Look once at this computer alone, while the clock of another one looks at the office."""
         now = self.app.clock()
+        self.compare_clocks(now)
         found = list(outside_the_database(self.app, now))
         with self._opened() as book:
+            self._follow(book)
             book.see(found, now, only=SEEN_WITHOUT_TABLES)
             begun, ended = book.claim(now, only=SEEN_WITHOUT_TABLES)
             broken = {key.partition(":")[2] for key in book.now if ":" in key}
@@ -156,13 +168,17 @@ class Watch:
         before, self._clocks = self._clocks, (now, steady())
         if before is None:
             return
-        drift = (now - before[0]) - timedelta(seconds=self._clocks[1] - before[1])
-        if abs(drift) <= JUMP:
+        by = books.drift(before, self._clocks)
+        if not by:
             return
         self._jumped_at = self._clocks[1]
         if not self.app.settings.demo:
-            way = "maju" if drift > timedelta() else "mundur"
-            self._jumped = now, f"jam melompat {way} {abs(drift).total_seconds() / 60:.0f} menit"
+            way = "maju" if by > timedelta() else "mundur"
+            self._jumped = now, f"jam melompat {way} {abs(by).total_seconds() / 60:.0f} menit"
+
+    def _follow(self, book: Book) -> None:
+        if self._clocks is not None and not self.app.settings.demo:
+            book.follow(*self._clocks, boot())
 
     def _jump(self, now: datetime) -> Iterator[Sighting]:
         """Yield for five minutes that the clock jumped."""

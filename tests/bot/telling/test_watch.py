@@ -180,6 +180,27 @@ def test_a_look_that_takes_long_is_no_jump_of_the_clock(
     assert "computer_clock" not in books.read(office.settings.data).now
 
 
+def test_a_clock_that_jumps_back_and_ahead_is_told_once_within_the_hour(
+    office: App, twilio: Lookalike, clock: StoppedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seconds, watch = [1000.0], Watch(office)
+    monkeypatch.setattr(watches, "steady", lambda: seconds[0])
+    monkeypatch.setattr(type(office.bell), "ping", lambda _bell: 0.001)
+
+    def minutes(many: int) -> None:
+        for _ in range(many * 2):
+            watch.round()
+            seconds[0] += 30
+            clock.advance(seconds=30)
+
+    minutes(2)
+    clock.advance(hours=-2)
+    minutes(8)
+    clock.advance(hours=2)
+    minutes(20)
+    assert [("GANGGUAN: Jam" in one, "PULIH: Jam" in one) for one in told(twilio)] == [(True, False), (False, True)]
+
+
 def test_right_after_a_jump_of_the_clock_nobody_knows_who_is_silent(
     office: App, clock: StoppedClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
