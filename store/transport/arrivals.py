@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Executable, Select, bindparam, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Executable, Select, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import defer
@@ -67,7 +67,7 @@ def _insertion(dialect: str) -> Executable:
     return new.returning(col(Arrival.channel), col(Arrival.key))
 
 
-Kept = type[Arrival | MailSpot | MissedMail]
+Kept = type[Arrival | MailMark | MailSpot | MissedMail]
 
 
 def _insert_unless_there(dialect: str, table: Kept) -> sqlite.Insert | postgresql.Insert:
@@ -89,7 +89,8 @@ def put_mail(
     """Store a mail and how far its folder has been read, in one commit. Return whether the mail was new.
 
     arrived: a mail that the server did not hand over is remembered, and so is what a first look leaves there; None only
-    stores how far the folder has been read.
+    stores how far the folder has been read. Within one UIDVALIDITY that never goes back: a clock that was overtaken
+    may still store what it fetched before it stood still.
     """
     with db.turnstile.hold(), db.writer.begin() as connection:
         values = {"uidvalidity": mark.uidvalidity, "uid": mark.uid, "seen_at": now}
@@ -98,8 +99,10 @@ def put_mail(
         else:
             _note_gap(connection, channel, mark, now, came=arrived is not None)
         there = update(MailMark).where(col(MailMark.channel) == channel, col(MailMark.folder) == mark.folder)
-        if connection.execute(there.values(**values)).rowcount == 0:
-            connection.execute(insert(MailMark).values(channel=channel, folder=mark.folder, **values))
+        forward = or_(col(MailMark.uidvalidity) != mark.uidvalidity, col(MailMark.uid) <= mark.uid)
+        if connection.execute(there.where(forward).values(**values)).rowcount == 0:
+            first = _insert_unless_there(connection.dialect.name, MailMark)
+            connection.execute(first.values(channel=channel, folder=mark.folder, **values))
         if isinstance(arrived, Missed):
             _remember_missed(connection, channel, arrived, now)
         if not isinstance(arrived, Arrived):
@@ -136,7 +139,7 @@ def _note_gap(connection: Connection, channel: str, mark: Mark, now: datetime, *
     query = select(col(MailMark.uid), col(MailMark.seen_at)).where(col(MailMark.channel) == channel)
     query = query.where(col(MailMark.folder) == mark.folder, col(MailMark.uidvalidity) == mark.uidvalidity)
     before = connection.execute(query).first()
-    if before is None:
+    if before is None or mark.uid < before[0]:
         return
     first = max(before[0] + 1, older.upcoming(connection, channel, mark))  # older ones were gone before our time
     last = max(mark.uid - came, mark.upcoming - 1)

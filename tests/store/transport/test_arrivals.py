@@ -70,6 +70,27 @@ def test_a_missed_mail_that_is_remembered_already_keeps_its_row_and_the_mark_mov
         assert [(one.uidvalidity, one.uid) for one in arrivals.marks(db, "email")] == [(7, 3)]
 
 
+def test_a_clock_that_was_overtaken_sets_no_mark_back(any_world):
+    """It froze with mails 3 to 9 in its hands; another one read to 12, where 11 was gone, and then it woke up."""
+    db, now = any_world.db, any_world.now
+    for uid in (2, 10, 12):
+        arrivals.put_mail(db, "email", Arrived(f"sha256:{uid}", b"x"), Mark("INBOX", 7, uid), now)
+    gaps = _gaps(any_world)
+    for late in (Arrived("sha256:3", b"x"), Arrived("sha256:10", b"x"), None, Missed("INBOX", 7, 9, reason="putus")):
+        arrivals.put_mail(db, "email", late, Mark("INBOX", 7, 9), now)
+    with db.read() as reading:
+        assert arrivals.marks(reading, "email") == [Mark("INBOX", 7, 12, now)]
+    assert (_gaps(any_world), count(any_world)) == (gaps, 4)
+    arrivals.put_mail(db, "email", None, Mark("INBOX", 8, 1), now)  # renumbered: that begins anew
+    with db.read() as reading:
+        assert arrivals.marks(reading, "email") == [Mark("INBOX", 8, 1, now)]
+
+
+def _gaps(world):
+    with world.db.read() as db:
+        return [(one.first_uid, one.many) for one in db.scalars(select(MailGap).order_by(MailGap.first_uid))]
+
+
 def refused(world, reason, body=b"x"):
     return Refusal(channel="sms", at=world.now, reason=reason, url="u", query="", headers={}, body=body)
 
