@@ -31,6 +31,11 @@ def forget(_part: str) -> None:
     """Remember nothing of a part that ended."""
 
 
+def always() -> bool:
+    """Answer for a sign of life that nothing keeps from being given."""
+    return True
+
+
 class Backoff:
     """When a child that died may be started again: soon, later each time, and soon again after it lived a minute."""
 
@@ -53,6 +58,7 @@ class ChildProcess:
     environ: environment variables of its own.
     note: called with its name when it ended by itself, or had to be ended because it stood still.
     pulse: returns its last sign of life, None for a child that gives none.
+    can_beat: returns whether a sign of life could be given now. Where none can be given, silence proves nothing.
     """
 
     def __init__(
@@ -64,9 +70,10 @@ class ChildProcess:
         environ: Mapping[str, str] = NOTHING,
         note: Note = forget,
         pulse: Callable[[], int] | None = None,
+        can_beat: Callable[[], bool] = always,
     ) -> None:
         self.name = name
-        self.pulse = pulse
+        self.pulse, self.can_beat = pulse, can_beat
         self.last_pulse, self.silent, self.looked = 0, 0.0, 0.0
         self.note = note
         self.words = words
@@ -99,6 +106,8 @@ class ChildProcess:
         pulse, passed = self.pulse(), min(now - self.looked, LONGEST_LOOK)
         self.silent = self.silent + passed if pulse == self.last_pulse else 0.0
         self.last_pulse, self.looked = pulse, now
+        if self.silent > STANDS_STILL and not self.can_beat():
+            self.silent = 0.0
         return self.silent > STANDS_STILL
 
     def _start(self) -> Process:

@@ -37,7 +37,12 @@ class Supervisor:
         self.helpers_may_start = False
         self.helpers = [
             ChildProcess(
-                name, ["bot", name, *words], launch, note=self._note, pulse=partial(pulse.last, self.folder, name)
+                name,
+                ["bot", name, *words],
+                launch,
+                note=self._note,
+                pulse=partial(pulse.last, self.folder, name),
+                can_beat=partial(pulse.can_beat, self.folder, name),
             )
             for name in ("worker", "clock")
         ]

@@ -85,6 +85,14 @@ _ALL = (
         "less than 1 GB is free in the data folder",
     ),
     Fault(
+        "data_folder",
+        "Folder data tidak dapat ditulisi",
+        "The data folder cannot be written",
+        "Beri pengguna yang menjalankan Loket hak menulis di folder data dan isinya. Periksa juga penyimpanannya",
+        "Let the user that runs Loket write in the data folder and what is in it. Look at the disk too",
+        "the folder pulse in the data folder cannot be written: no part that stands still is ended meanwhile",
+    ),
+    Fault(
         "spool",
         "Pesan masuk ditampung di luar basis data",
         "Arrivals wait outside the database",
@@ -234,7 +242,17 @@ _ALL = (
 FAULTS = {one.key: one for one in _ALL}
 # seen also while the database is away
 SEEN_WITHOUT_TABLES = frozenset(
-    {"database", "write_lock", "disk", "spool", "spool_unreadable", "redis", "part_restarts", "computer_clock"}
+    {
+        "database",
+        "write_lock",
+        "disk",
+        "data_folder",
+        "spool",
+        "spool_unreadable",
+        "redis",
+        "part_restarts",
+        "computer_clock",
+    }
 )
 
 

@@ -14,7 +14,7 @@ from bot.app import App
 from bot.backup import nightly as backups
 from bot.backup import restoring
 from bot.catalogue import summary
-from bot.process import restarts
+from bot.process import pulse, restarts
 from bot.telling.faults import Sighting, seen
 from handlers.office import formats
 from store.db import memory, patience, turnstile
@@ -39,6 +39,8 @@ def outside_the_database(app: App, now: datetime) -> Iterator[Sighting]:
     free = shutil.disk_usage(app.settings.data).free
     if free < GIGABYTE:
         yield seen("disk", f"sisa {formats.size(free)}")
+    if place := pulse.unwritable(app.settings.data):
+        yield seen("data_folder", place)
     depth = spool.depth(app.settings.data / spool.FOLDER)
     if depth.trouble:
         yield seen("disk", f"folder spool tidak terbaca ({depth.trouble})")

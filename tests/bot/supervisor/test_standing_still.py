@@ -53,6 +53,27 @@ def test_a_child_without_a_sign_of_life_is_ended_and_started_again(tmp_path: Pat
     assert (len(started), noted) == (2, ["worker"])
 
 
+def test_a_child_whose_sign_of_life_cannot_be_written_is_left_alone_until_it_can(tmp_path: Path) -> None:
+    started: list[Start] = []
+
+    def launch(start: Start) -> Stopped:
+        started.append(start)
+        return Stopped()
+
+    last, can_beat = (partial(one, tmp_path, "worker") for one in (pulse.last, pulse.can_beat))
+    child = ChildProcess("worker", (), launch, pulse=last, can_beat=can_beat)
+    (tmp_path / pulse.FOLDER).write_text("no folder")
+    for second in range(1000, 1000 + 3 * int(children.STANDS_STILL)):
+        child.tend(second)
+    assert len(started) == 1
+    assert pulse.unwritable(tmp_path) == pulse.FOLDER
+    (tmp_path / pulse.FOLDER).unlink()
+    for second in range(2000, 2003 + int(children.STANDS_STILL)):
+        child.tend(second)
+    assert len(started) == 2, "from here on its silence proves something"
+    assert pulse.unwritable(tmp_path) == ""
+
+
 def test_a_worker_gives_a_sign_of_life_also_while_there_is_no_redis(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

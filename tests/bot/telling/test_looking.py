@@ -13,7 +13,7 @@ from whole_office import StoppedClock
 
 from bot.app import App
 from bot.backup import nightly
-from bot.process import restarts
+from bot.process import pulse, restarts
 from bot.telling import channel_signs, machine_signs
 from bot.telling.looking import look
 from store.db import memory, turnstile
@@ -183,6 +183,15 @@ def test_a_full_disk_and_a_held_lock_are_seen(joints: App, monkeypatch: pytest.M
     monkeypatch.setattr(machine_signs.turnstile, "holder", lambda _place: turnstile.Holder(42, 11))
     assert {one.key: one.detail for one in look(joints, joints.clock())}["write_lock"].startswith("proses 42")
     assert keys(joints) == {"disk", "write_lock"}
+
+
+def test_a_data_folder_whose_signs_of_life_cannot_be_written_is_told(joints: App) -> None:
+    place = joints.settings.data / pulse.FOLDER
+    place.write_text("no folder")
+    assert "data_folder" in keys(joints)
+    place.unlink()
+    pulse.beat(joints.settings.data, "worker")
+    assert "data_folder" not in keys(joints)
 
 
 def test_a_database_that_does_not_answer_is_a_fault_and_hides_no_other(joints: App) -> None:
