@@ -23,6 +23,7 @@ from store.backup import after_restore, dump, erased_again
 from store.backup.dump import SQLITE_FILE, Unsound
 from store.db import memory
 from store.db.database import Database, head, migrate
+from store.db.file_store import MARK
 from store.office import sessions
 
 DRILLED = "drill"  # what is remembered of the last drill
@@ -87,6 +88,7 @@ def restore(settings: Settings, file: Path, secret: Path | None, now: datetime) 
     """
     data = settings.data
     _refuse_running(settings, now)
+    _refuse_unmounted(settings)
     data.parent.mkdir(parents=True, exist_ok=True)
     erasures = erased_list.known(settings, file.parent)
     with opened(file, data.parent, secret) as (unpacked, contents):
@@ -126,6 +128,21 @@ def _refuse_running(settings: Settings, now: datetime) -> None:
         db.close()
     if any(timedelta() <= now - beat < ALIVE for beat in beats):
         raise CannotRestore("Loket masih berjalan. Hentikan semua bagiannya, tunggu satu menit, lalu ulangi.")
+
+
+def _refuse_unmounted(settings: Settings) -> None:
+    """Raises CannotRestore where the shared folder of attachments is not there: they would lie under its mount."""
+    folder = settings.files.folder
+    if not folder:
+        return
+    try:
+        store_of(settings).require_there()
+    except OSError:
+        raise CannotRestore(
+            f"Folder bersama {folder} di [files] tidak terpasang: tandanya, berkas {MARK}, tidak ada di sana. "
+            f"Belum ada yang diubah. Pasang folder itu, lalu ulangi. Bila ia terpasang tetapi memang baru dan kosong, jalankan "
+            f"dahulu: touch {Path(folder) / MARK}"
+        ) from None
 
 
 def _refuse_other_database(settings: Settings, unpacked: Path) -> None:

@@ -7,6 +7,8 @@ import shutil
 import tarfile
 import threading
 from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -20,10 +22,14 @@ from bot.app import App, build
 from bot.backup import archive, making, restoring
 from bot.backup.archive import BadArchive
 from bot.backup.restoring import CannotRestore
+from bot.config.files import FilesTable
+from bot.files.stores import require_same
 from bot.work import jobs
 from store.backup import dump
 from store.backup.erased_again import LIST
 from store.cases import consultations
+from store.db.database import Database
+from store.db.file_store import MARK
 from store.operations import heartbeats
 from store.tables import Consultation, Message
 from store.vocabulary import MessageState
@@ -69,6 +75,25 @@ def test_everything_comes_back_and_what_was_there_is_kept_aside(office: App) -> 
     hears(office, SITI, "dan lagi")
     jobs.work(office)
     assert [one.body for one in rows(office, Message) if one.direction == "in"][-1] == "dan lagi"
+
+
+def test_nothing_is_brought_back_while_the_shared_folder_is_not_mounted(office: App, tmp_path: Path) -> None:
+    mount = tmp_path / "mount"
+    mount.mkdir()
+    settings = replace(office.settings, files=FilesTable(folder=str(mount)))
+    file, before = copy_of(office), contents(office)
+    office.db.close()
+    with pytest.raises(CannotRestore, match="tidak terpasang"):
+        restoring.restore(settings, file, None, office.clock())
+    assert not list(mount.iterdir()), "nothing lies under the mount"
+    assert contents(office) == before
+    assert not list(settings.data.parent.glob("*.before-restore-*"))
+    (mount / MARK).touch()  # a new one, as the refusal says
+    restoring.restore(settings, file, None, office.clock())
+    assert (mount / "tabel.pdf").read_bytes() == b"%PDF-1.7 penduduk"
+    with closing(Database(settings.database_url, settings.data)) as db:
+        require_same(settings, db)
+    assert (mount / MARK).read_text(), "the first start marks it"
 
 
 def test_no_number_is_told_twice(office: App) -> None:
