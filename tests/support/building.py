@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import acting
@@ -73,9 +74,9 @@ class Building:
         assert found is not None, who
         return found.group(1)
 
-    def goes(self, who: str, road: Road, path: str) -> TestResponse:
+    def goes(self, who: str, road: Road, path: str, headers: Mapping[str, str] | None = None) -> TestResponse:
         form = {"csrf_token": self.tokens[who]} if road.method == "POST" else None
-        answer = self.people[who].client.open(path, method=road.method, data=form)
+        answer = self.people[who].client.open(path, method=road.method, data=form, headers=headers or {})
         answer.get_data()
         answer.close()
         return answer

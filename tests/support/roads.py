@@ -15,6 +15,7 @@ ROW = re.compile(r"^\| (`.+`) " + r"\| (yes|no|link) " * len(PEOPLE) + r"\|$", r
 PART = re.compile(r"<(?:any\((\w+)[^<>]*\):|[^<>]*:)?(\w+)>")  # of "any" its first word is taken
 OPEN = "yes"
 BY_LINK = "link"
+TO_THE_LIST = ("setup.channels",)  # they lead everybody else to the list of consultations
 
 
 class Road(NamedTuple):

@@ -31,3 +31,33 @@ def test_a_full_disk_takes_no_room_for_good(monkeypatch: pytest.MonkeyPatch) -> 
     with pytest.raises(OSError, match="No space left"):
         in_a_thread(lambda: bodies.read(_sent(), None, 500_000, bodies.Patience(), room))  # type: ignore[arg-type]
     assert room.taken == 0
+
+
+async def _slowly(pause: float, most: int) -> AsyncIterator[bytes]:
+    for _ in range(most):
+        await asyncio.sleep(pause)
+        yield b"x"
+
+
+@pytest.mark.parametrize(
+    ("pause", "patience"),
+    [
+        (3600, bodies.Patience(silence=0.05, grace=3600, least_rate=1)),  # nothing comes
+        (0.01, bodies.Patience(silence=3600, grace=0.05, least_rate=10**9)),  # a byte now and then
+    ],
+)
+def test_silence_and_a_drip_are_both_sent_away(pause: float, patience: bodies.Patience) -> None:
+    async def read() -> object:
+        room = bodies.Room(1_000_000)
+        async with asyncio.timeout(60):
+            return await bodies.read(_slowly(pause, 1000), None, 500_000, patience, room)  # type: ignore[arg-type]
+
+    with pytest.raises(bodies.Unfinished) as refused:
+        in_a_thread(read)
+    assert refused.value.status == 408
+
+
+def test_the_office_waits_less_than_a_minute_for_a_byte_and_asks_for_a_rate() -> None:
+    patience = bodies.Patience()
+    assert 0 < patience.silence < 60
+    assert patience.most(25_000_000) < 24 * 3600  # the largest attachment, as slowly as it may come

@@ -106,6 +106,14 @@ def test_garbage_pushes_out_no_refusal_of_another_reason_and_all_are_counted(any
     assert [one.reason for one in kept] == ["tanpa tanda tangan"] * refusals.KEPT + ["tanda tangan tidak cocok"] * 3
 
 
+def test_garbage_pushes_out_no_refusal_of_another_channel(world):
+    genuine = refused(world, "tanda tangan tidak cocok")
+    genuine.channel = "whatsapp"
+    refusals.put(world.db, [genuine, *(refused(world, "tanda tangan tidak cocok") for _ in range(70))])
+    with world.db.read() as db:
+        assert [one.channel for one in refusals.latest(db)] == ["sms"] * refusals.KEPT + ["whatsapp"]
+
+
 def test_a_large_refused_request_is_only_counted(world):
     refusals.put(world.db, [refused(world, "isi bukan JSON", b"x" * (refusals.LARGEST_KEPT + 1))])
     with world.db.read() as db:

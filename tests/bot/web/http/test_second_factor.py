@@ -8,13 +8,13 @@ from datetime import timedelta
 import pytest
 from cast import PASSWORD
 from phone_codes import PAGE, RECOVERY, Phone, give, set_up
-from sqlmodel import select
+from sqlmodel import delete, select
 from web_desk import Desk
 
 from bot.clock import OFFSET_FILE
-from handlers.officers.signing_in import second_factor
+from handlers.officers.signing_in import attempts, second_factor
 from handlers.officers.signing_in.attempts import MOST
-from store.tables import RecoveryCode, SecondFactor
+from store.tables import LoginFailure, RecoveryCode, SecondFactor
 from store.vocabulary import Role
 
 
@@ -113,6 +113,24 @@ def test_guessing_a_code_is_stopped_from_wherever_it_comes(set_up_desk: tuple[De
     browser.world.pass_time(minutes=16)
     browser.sign_in("dewi")
     assert give(browser, phone.code()).status_code == 303
+
+
+def test_guessing_the_code_of_one_officer_stops_no_other(
+    set_up_desk: tuple[Desk, Phone, list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser, _, _ = set_up_desk
+    monkeypatch.setattr(attempts, "MOST_OF_ADDRESS", MOST)
+    agus = browser.another()
+    agus.sign_in("agus")
+    phone, _ = set_up(agus)
+    agus.post("/keluar")
+    for _ in range(MOST):
+        browser.sign_in("dewi")
+        give(browser, "000000")
+    with browser.world.db.write() as db:  # the passwords came from one address here, and were right
+        db.execute(delete(LoginFailure).where(LoginFailure.name.not_like("% kode")))
+    agus.sign_in("agus")
+    assert give(agus, phone.code()).status_code == 303
 
 
 def test_the_question_for_a_code_ends_after_ten_minutes_and_with_a_new_password(

@@ -11,7 +11,7 @@ from web_desk import Desk
 
 from bot.web.app import create_app
 from bot.web.http import session
-from handlers.officers.signing_in import attempts
+from handlers.officers.signing_in import attempts, known_devices
 from store.office import hashing_turns, officers, sign_in_attempts
 
 
@@ -70,6 +70,39 @@ def test_a_known_device_gets_in_while_strangers_guess_from_everywhere(
     assert stranger.sign_in("dewi").status_code == 303
 
 
+def test_guessing_from_everywhere_stops_strangers_of_that_name_alone(stranger: Desk) -> None:
+    assert stranger.sign_in("dewi").status_code == 303
+    stranger.post("/keluar")
+    now = stranger.world.now
+    with stranger.world.db.write() as db:
+        for number in range(attempts.MOST_OF_NAME):
+            sign_in_attempts.add(db, "dewi", f"198.51.100.{number}", now, now - attempts.WITHIN)
+    elsewhere = from_elsewhere(stranger, "203.0.113.9")
+    assert "Tunggu 15 menit" in elsewhere.sign_in("dewi").text
+    assert [elsewhere.sign_in("agus").status_code, stranger.sign_in("dewi").status_code] == [303, 303]
+
+
+def test_a_cookie_that_we_did_not_make_for_this_officer_makes_no_known_device(
+    stranger: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stranger.sign_in("agus")
+    agus, dewi = (known_devices.cookie_name(stranger.world.officer_named(name)) for name in ("agus", "dewi"))
+    his = stranger.client.get_cookie(agus, path="/masuk")
+    assert his is not None
+    monkeypatch.setattr(attempts, "MOST_OF_ADDRESS", 0)
+    for value in ("a" * 16, f"{'a' * 16}.{'b' * 32}", his.value):
+        thief = stranger.another()
+        thief.client.set_cookie(dewi, value, path="/masuk")
+        assert "Tunggu 15 menit" in thief.sign_in("dewi").text
+
+
+def test_one_subscriber_of_ipv6_is_counted_as_one(stranger: Desk) -> None:
+    for number in range(attempts.MOST):
+        from_elsewhere(stranger, f"2001:db8:1:1::{number}").sign_in("dewi", "salah-sekali")
+    assert "Tunggu 15 menit" in from_elsewhere(stranger, "2001:db8:1:1::ffff").sign_in("dewi").text
+    assert from_elsewhere(stranger, "2001:db8:1:2::1").sign_in("dewi").status_code == 303
+
+
 def test_a_known_device_guesses_no_more_often_than_others(stranger: Desk) -> None:
     stranger.sign_in("dewi")
     stranger.post("/keluar")
@@ -97,6 +130,9 @@ def test_who_waits_too_long_for_the_hash_is_told_to_come_back(stranger: Desk, mo
         answer = stranger.sign_in("dewi")
     assert (answer.status_code, "Tunggu beberapa detik" in answer.text) == (503, True)
     assert stranger.sign_in("dewi").status_code == 303
+    stranger.post("/keluar")
+    with hashing_turns.turn(is_known=False), hashing_turns.turn(is_known=False):
+        assert stranger.sign_in("dewi").status_code == 303  # a known device waits for no stranger
 
 
 @pytest.mark.parametrize("path", ["/konsultasi", "/konsultasi/K-2026-000001", "/status", "/saya", "/berkas/1/x"])
@@ -176,10 +212,19 @@ def test_who_asks_is_taken_from_our_own_web_servers_only(
 def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(desk: Desk) -> None:
     desk.flask.config["SESSION_COOKIE_SECURE"] = True  # as create_app sets it under https
     answer = desk.another().sign_in("dewi")
-    cookie = answer.headers["Set-Cookie"]
-    assert "HttpOnly" in cookie
-    assert "Secure" in cookie
-    assert "SameSite=Lax" in cookie
+    cookies = answer.headers.getlist("Set-Cookie")
+    assert [one.partition("=")[0] for one in cookies] == ["kenal_1", "loket"]
+    for cookie in cookies:
+        assert "HttpOnly" in cookie
+        assert "Secure" in cookie
+        assert "SameSite=Lax" in cookie
+
+
+@pytest.mark.parametrize("scheme", ["https", "http"])
+def test_the_cookie_of_a_session_keeps_to_https_where_the_office_has_it(desk: Desk, scheme: str) -> None:
+    url = f"{scheme}://loket.contoh.example"
+    there = replace(desk.app, settings=replace(desk.app.settings, public_url=url))
+    assert create_app(there).config["SESSION_COOKIE_SECURE"] == (scheme == "https")
 
 
 def test_a_request_in_the_background_does_not_end_what_the_session_says_to_the_next_page(desk: Desk) -> None:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import pytest
 import roads
 from building import Building, true_path
-from roads import BY_LINK, OPEN, Road
+from roads import BY_LINK, OPEN, TO_THE_LIST, Road
 from werkzeug.test import TestResponse
 from world import World
 
 FORGED = "AbC1" * 8
 AWAY = {"/masuk", "/akun/masuk"}
-TO_THE_LIST = ("setup.channels",)  # they lead everybody else to the list of consultations
 # whoever is let in by these ends a session, or is refused for their password
 LEADS_TO_SIGN_IN = ("session.sign_in", "session.sign_out", "account.close", "account.end", "account.sign_out")
 LEADS_TO_SIGN_IN += ("account.sign_out_everywhere", "signed_in.end", "signed_in.end_others")

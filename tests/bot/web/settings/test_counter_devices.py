@@ -83,6 +83,8 @@ def test_codes_cannot_be_tried_one_after_the_other_and_nobody_elses_device_waits
     for _ in range(3):
         assert join(admin, "AAAA-AAAA", "198.51.100.9") == ""
     assert join(admin, code, "198.51.100.9") == ""
+    for number in range(40):
+        assert join(admin, "AAAA-AAAA", f"198.51.100.{number}") == ""
     assert join(admin, code) != ""
 
 
