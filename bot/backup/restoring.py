@@ -140,8 +140,8 @@ def _refuse_unmounted(settings: Settings) -> None:
     except OSError:
         raise CannotRestore(
             f"Folder bersama {folder} di [files] tidak terpasang: tandanya, berkas {MARK}, tidak ada di sana. "
-            f"Belum ada yang diubah. Pasang folder itu, lalu ulangi. Bila ia terpasang tetapi memang baru dan kosong, jalankan "
-            f"dahulu: touch {Path(folder) / MARK}"
+            "Belum ada yang diubah. Pasang folder itu, lalu ulangi. Bila ia terpasang tetapi memang baru dan kosong, "
+            f"jalankan dahulu: touch {Path(folder) / MARK}"
         ) from None
 
 
