@@ -14,6 +14,7 @@ from cast import BUDI, SITI, SITI_MAIL
 from sqlalchemy import select
 from sqlmodel import col
 from time_rules import post
+from tracking_page import NUMBER, case_of, close_after_an_answer, link, prove, told, weak_link
 from web_desk import Desk
 from world import World
 
@@ -26,8 +27,6 @@ from handlers.outgoing.queueing import SendOptions
 from store.office import officers
 from store.tables import Consultation, DataNeed, Guess, Identity, Message, PrivacyRequest
 
-NUMBER = "K-2026-000001"
-
 
 @pytest.fixture
 def office(world: World, tmp_path: Path) -> Desk:
@@ -37,29 +36,6 @@ def office(world: World, tmp_path: Path) -> Desk:
     made = Desk(world, {"whatsapp": WhatsApp("AC" + "0" * 32, "rahasia", "+6281200000100")})
     world.hears("whatsapp", SITI, "minta data penduduk 2024", name="Siti Aminah")
     return made
-
-
-def link(desk_: Desk, number: str = NUMBER) -> str:
-    """The address of the page, as the citizen reads it in the receipt."""
-    said = " ".join(one.body for one in desk_.world.said())
-    found = re.search(rf"https?://\S+/k/{number}/[0-9a-f]{{16}}", said)
-    assert found is not None, said
-    return urlsplit(found.group()).path
-
-
-def case_of(desk_: Desk, number: str = NUMBER) -> Consultation:
-    return next(one for one in desk_.world.consultations() if one.number == number)
-
-
-def prove(desk_: Desk, number: str, proof: str, address: str = "203.0.113.5") -> int:
-    answer = desk_.client.post("/k", data={"nomor": number, "bukti": proof}, environ_base={"REMOTE_ADDR": address})
-    return answer.status_code
-
-
-def told(desk_: Desk) -> list[str]:
-    with desk_.world.db.read() as db:
-        found = db.scalars(select(Message).where(col(Message.direction) == "in").order_by(col(Message.id)))
-        return [one.body for one in found]
 
 
 def test_the_receipt_carries_a_link_to_a_small_page_that_names_nobody(office: Desk) -> None:
@@ -252,22 +228,6 @@ def test_the_place_in_line_counts_who_waits_before(office: Desk) -> None:
     office.world.pass_time(minutes=1)
     office.world.hears("whatsapp", BUDI, "minta data inflasi")
     assert "Urutan ke-2" in office.text(link(office, "K-2026-000002"))
-
-
-def weak_link(office: Desk, number: str = NUMBER, proof: str = "0146") -> str:
-    """The address that the number and the end of the phone number open."""
-    answer = office.client.post("/k", data={"nomor": number, "bukti": proof})
-    assert answer.status_code == 303
-    return urlsplit(answer.location).path
-
-
-def close_after_an_answer(office: Desk) -> None:
-    with office.world.db.write() as db:
-        dewi = officers.by_name(db, "dewi")
-        assert dewi is not None
-        actions.take(*acting.on(db, office.world, dewi, NUMBER))
-        answering.reply(*acting.on(db, office.world, dewi, NUMBER), "Ini datanya.")
-        acting.close(db, office.world, dewi, NUMBER)
 
 
 def test_the_number_and_the_end_of_the_phone_read_but_never_write_or_rate(office: Desk) -> None:
