@@ -32,10 +32,13 @@ REFERENCES = """
     SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint
     WHERE contype = 'f' AND connamespace = current_schema()::regnamespace
 """
+# our columns first: asked of a table of another schema, the function fails, and the order of conditions is the planner's
 SEQUENCES = """
-    SELECT table_name, column_name, pg_get_serial_sequence(quote_ident(table_name), column_name)
-    FROM information_schema.columns
-    WHERE table_schema = current_schema() AND pg_get_serial_sequence(quote_ident(table_name), column_name) IS NOT NULL
+    WITH ours AS MATERIALIZED (
+        SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = current_schema()
+    )
+    SELECT table_name, column_name, pg_get_serial_sequence(quote_ident(table_name), column_name) FROM ours
+    WHERE pg_get_serial_sequence(quote_ident(table_name), column_name) IS NOT NULL
 """
 
 
