@@ -434,6 +434,7 @@ class Account(Row, table=True):
     subject: its owner's name at a provider of accounts, as a hash, None for none.
     identity_id: the address as everything else knows it, None until its owner has registered.
     consent_at: when they agreed to the use of their data.
+    seen_at: when it was last used, to the hour. None: never since this is noted.
     """
 
     id: int | None = Field(default=None, primary_key=True)
@@ -444,6 +445,7 @@ class Account(Row, table=True):
     language: str = "id"
     consent_at: datetime | None = None
     created_at: datetime
+    seen_at: datetime | None = None
 
 
 class AccountSession(Row, table=True):

@@ -8,7 +8,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -117,16 +117,11 @@ def archives(folder: Path) -> list[Path]:
     return sorted(one for one in folder.iterdir() if NAME.fullmatch(one.name)) if folder.is_dir() else []
 
 
-def prune(folder: Path, now: datetime, keep_days: int) -> list[Path]:
-    """Delete backups older than so many days, and what a run that was cut off has left. The newest always stays."""
+def sweep(folder: Path, now: datetime) -> None:
+    """Delete what runs that were cut off have left in a folder of backups."""
     for left in folder.glob(".loket-*.part"):
         if datetime.fromtimestamp(left.stat().st_mtime, now.tzinfo) < now - timedelta(days=1):
             shutil.rmtree(left, ignore_errors=True)
-    old = [one for one in archives(folder)[:-1] if made_at(one, now) < now - timedelta(days=keep_days)]
-    for one in old:
-        with suppress(FileNotFoundError):
-            one.unlink()
-    return old
 
 
 def made_at(file: Path, now: datetime) -> datetime:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.app import App
-from bot.backup import making, restoring
+from bot.backup import aging, making, restoring
 from bot.config.backup import BackupTable
 from handlers.errors import Refusal
 from store.db import memory
@@ -59,7 +59,9 @@ def once(app: App, config: Path | None, settings: BackupTable) -> None:
     folder = Path(settings.folder) if settings.folder else app.settings.data / making.FOLDER
     made = making.make(app, config, folder, settings.recipient)
     log.info("backup %s, %s bytes", made.file.name, made.size)
-    making.prune(folder, app.clock(), settings.keep_days)
+    aging.remember(app, folder, settings.keep_days)
+    making.sweep(folder, app.clock())
+    aging.remove_old(app)
     with app.db.write() as db:
         memory.keep(db, TROUBLE, "")
         drilled = memory.get(db, restoring.DRILLED)

@@ -25,6 +25,7 @@ from bot.telling.machine_signs import FIRST_YEAR
 from bot.telling.ways import Ways
 from channels.protocols import Channel, Hook, SendError
 from channels.sources.bps_webapi import BpsWebApi
+from handlers.office.keeping.retention import LABELS
 from handlers.office.office import ComplaintWays
 from handlers.texts import render
 from store.tables import Heartbeat
@@ -75,6 +76,7 @@ def examine(app: App) -> Iterator[Finding]:
         ("clock", clock),
         ("disk", disk),
         ("complaints", complaints),
+        ("retention", retention),
     )
     for name, check in checks:
         yield _guarded(name, partial(check, app))
@@ -207,6 +209,14 @@ def disk(app: App) -> Finding:
     if free < LITTLE_DISK:
         return Finding(LOOK, "disk", f"{sentence} Kosongkan ruang sebelum penuh.")
     return Finding(OK, "disk", sentence)
+
+
+def retention(app: App) -> Finding:
+    """Say how long data of citizens are kept."""
+    periods = [f"{LABELS[name]} {days} hari" for name, days in app.office.retention.days().items() if days]
+    if not periods:
+        return Finding(OK, "retention", "belum ada masa simpan: semua data warga disimpan terus (Pengaturan).")
+    return Finding(OK, "retention", f"dimusnahkan sesudah: {', '.join(periods)}; yang lain disimpan terus.")
 
 
 def files(app: App) -> Finding:

@@ -15,20 +15,24 @@ def _key(doc: str) -> Any:
 
 @dataclass(frozen=True)
 class RetentionTable:
-    """The [retention] table: days since a person's last case was closed, 0 for what is kept."""
+    """The [retention] table: days since a person's last case was closed, 0 for what is kept.
+
+    log_days: since the program wrote a line.
+    """
 
     raw_days: int = _key("hari pesan asli disimpan")
     file_days: int = _key("hari lampiran disimpan")
     word_days: int = _key("hari isi pesan disimpan")
     person_days: int = _key("hari nama dan alamat disimpan")
+    log_days: int = _key("hari catatan kerja Loket disimpan")
 
     def __post_init__(self) -> None:
         self.read()
 
     def read(self) -> Retention:
         """Return the periods. Raises ValueError for a number of days that is none."""
-        days = {"raw": self.raw_days, "files": self.file_days, "words": self.word_days, "people": self.person_days}
+        citizens = {"raw": self.raw_days, "files": self.file_days, "words": self.word_days, "people": self.person_days}
         try:
-            return read_retention(days)
+            return read_retention({**citizens, "logs": self.log_days})
         except BadInput as wrong:
             raise ValueError(str(wrong)) from wrong

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import logging
+import re
 import sys
 import time
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from logging.handlers import WatchedFileHandler
 from pathlib import Path
 
 LARGEST = 5 * 1024 * 1024
 KEPT = 3
 HOUR = timedelta(hours=1)
+DAY = re.compile(r"\d{4}-\d\d-\d\d")  # each line begins with one
 NOISY = ("rq.worker", "twilio", "imapclient", "alembic", "mail.log", "urllib3")
 
 
@@ -55,11 +57,51 @@ def rotate(folder: Path, largest: int = LARGEST) -> None:
     """Rename logs that have grown too large: web.log → web.log.1 → … The processes open new files by themselves."""
     for file in folder.glob("*.log"):
         if file.stat().st_size > largest:
-            for number in range(KEPT - 1, 0, -1):
-                older = file.with_name(f"{file.name}.{number}")
-                if older.exists():
-                    older.replace(file.with_name(f"{file.name}.{number + 1}"))
-            file.replace(file.with_name(f"{file.name}.1"))
+            _rename(file)
+
+
+def _rename(file: Path) -> None:
+    for number in range(KEPT - 1, 0, -1):
+        older = file.with_name(f"{file.name}.{number}")
+        if older.exists():
+            older.replace(file.with_name(f"{file.name}.{number + 1}"))
+    file.replace(file.with_name(f"{file.name}.1"))
+
+
+def forget(folder: Path, before: date) -> int:
+    """Delete the lines before a day from every log. Return how many. A log that is written to now is renamed first.
+
+    Where something writes to a renamed file at this moment, that line may be lost: as with `rotate`, it is a log.
+    """
+    for file in folder.glob("*.log"):
+        if _first_day(file) < str(before):
+            _rename(file)
+    return sum(_drop_lines(file, str(before)) for file in folder.glob("*.log.[0-9]"))
+
+
+def _first_day(file: Path) -> str:
+    """Return the day of the first line that has one, "9999" where there is none."""
+    with file.open(encoding="utf-8", errors="replace") as lines:
+        return next((line[:10] for line in lines if DAY.match(line)), "9999")
+
+
+def _drop_lines(file: Path, before: str) -> int:
+    """Delete the lines before a day. A line without a day goes with the one above it."""
+    gone, is_old, spare = 0, False, file.with_name(f"{file.name}.part")
+    if _first_day(file) >= before:
+        return 0
+    with file.open("rb") as lines, spare.open("wb") as kept:
+        for line in lines:
+            day = line[:10].decode(errors="replace")
+            is_old = day < before if DAY.match(day) else is_old
+            gone += is_old
+            kept.write(b"" if is_old else line)
+    if spare.stat().st_size:
+        spare.replace(file)
+    else:
+        spare.unlink()
+        file.unlink(missing_ok=True)
+    return gone
 
 
 class SeldomEach:

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from bot.app import App
-from handlers.office.keeping.retention import Retention
 from handlers.privacy import incidents, retention
 from store.db import memory
 
@@ -21,17 +20,17 @@ DONE = "retention done"  # what is remembered: the day of the office whose night
 LONGEST_GAP = timedelta(days=31)  # between two nights
 
 
-def run_forever(app: App, stop: threading.Event, list_erased: Callable[[App], None]) -> None:
+def run_forever(app: App, stop: threading.Event, tend_backups: Callable[[App], None]) -> None:
     """Destroy every night what is over, until told to stop. What was cut off goes on with the next look.
 
-    list_erased: writes beside the backups who was erased.
+    tend_backups: writes beside the backups who was erased, and deletes those that are too old.
     """
     while not stop.wait(EVERY):
         try:
             tell_of_incidents(app, stop)
             if is_due(app) and not waits_a_night(app):
                 once(app, stop)
-                list_erased(app)
+                tend_backups(app)
         except Exception:
             log.exception("what the office keeps no longer could not be destroyed; the next look tries again")
 
@@ -48,9 +47,7 @@ def tell_of_incidents(app: App, stop: threading.Event) -> None:
 
 
 def is_due(app: App) -> bool:
-    """Return whether the office destroys something, and has not done so since this morning at two."""
-    if app.office.retention == Retention():
-        return False
+    """Return whether nothing was destroyed since this morning at two."""
     with app.db.read() as db:
         done = memory.get(db, DONE)
     return _local(app).hour >= HOUR and done != str(_local(app).date())
@@ -80,6 +77,7 @@ def once(app: App, stop: threading.Event) -> None:
         stop.wait(PAUSE if more else 0)
     if not more:
         with app.db.write() as db:
+            retention.forget_attempts(db, now)
             memory.keep(db, DONE, str(_local(app).date()))
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.app import App, enter
-from bot.backup import erased_list
+from bot.backup import aging, erased_list
 from bot.backup import nightly as backups
 from bot.catalogue import nightly
 from bot.catchup import watch
@@ -24,6 +24,7 @@ from bot.process import pulse
 from bot.process.guard import Stop
 from bot.process.logs import Seldom
 from bot.retention import nightly as retention
+from bot.retention import this_computer
 from bot.telling import probing
 from bot.telling import watch as fault_watch
 from bot.work import fetch_mail, jobs, make_reports
@@ -51,6 +52,7 @@ def main(place: Place, ready: App | None = None) -> int:
     stop, threads_end = Stop(), threading.Event()
     if app.settings.files.bucket:
         _start("files", tidy_files, app, threads_end)
+    _start("old logs", this_computer.run_forever, app, threads_end)
     lead = leadership.of(app.db, app.settings.data)
     if not wait_for(lead, app, stop):
         return 0
@@ -124,13 +126,19 @@ def start_threads(app: App, place: Place, threads_end: threading.Event) -> list[
         _start("catalogue", nightly.run_forever, app, source, threads_end)
     if (table := app.settings.backup) is not None:
         _start("backup", backups.run_forever, app, place.config, table, threads_end)
-    _start("retention", retention.run_forever, app, threads_end, erased_list.write)
+    _start("retention", retention.run_forever, app, threads_end, tend_backups)
     _start("catch-up", watch.run_forever, app, threads_end)
     _start("ledger", books.run_forever, app, threads_end, sweep)
     _start("reports", make_reports.make_forever, app, place, threads_end)
     _start("watch", fault_watch.keep_forever, app, threads_end)
     _start("probing", probing.probe_forever, app, threads_end)
     return readers
+
+
+def tend_backups(app: App) -> None:
+    """Write beside the backups who was erased, and delete those that are too old."""
+    erased_list.write(app)
+    aging.remove_old(app)
 
 
 def tidy_files(app: App, stop: threading.Event) -> None:

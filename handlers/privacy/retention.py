@@ -10,10 +10,12 @@ from sqlmodel import Session
 
 from handlers.office.keeping.retention import FOREVER
 from handlers.office.office import Office
+from handlers.officers.signing_in import attempts
 from store.cases import erasure, events
 from store.db.file_store import FileStore
 from store.event_names import EventName
-from store.operations import retention
+from store.office import sign_in_attempts
+from store.operations import retention, tracking_attempts
 from store.reports import report_files
 from store.transport import refusals
 from store.vocabulary import Actor
@@ -44,6 +46,12 @@ def destroy_some(db: Session, files: FileStore, office: Office, now: datetime) -
             retention.note(db, now.astimezone(office.zone).date(), kind, number, before)
             more = True
     return more
+
+
+def forget_attempts(db: Session, now: datetime) -> None:
+    """Delete what is only kept to slow down whoever guesses. It names addresses, and counts for a day at most."""
+    tracking_attempts.forget_old(db, now)
+    sign_in_attempts.forget_before(db, now - attempts.WITHIN)
 
 
 def _raw(work: Work) -> int:

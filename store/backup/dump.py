@@ -32,7 +32,7 @@ REFERENCES = """
     SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint
     WHERE contype = 'f' AND connamespace = current_schema()::regnamespace
 """
-# our columns first: asked of a table of another schema, the function fails, and the order of conditions is the planner's
+# our columns first: asked of another schema, the function fails, and the order of conditions is up to the planner
 SEQUENCES = """
     WITH ours AS MATERIALIZED (
         SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = current_schema()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -40,6 +40,9 @@ from store.vocabulary import FileState, MessageState
 # events that hold somebody's name or address, or a reason that names them
 NAMING = (
     EventName.COPY_FAILED,
+    EventName.FAILED,
+    EventName.FILE_LOST,
+    EventName.LAPOR,
     EventName.FROM_ELSEWHERE,
     EventName.WROTE_FIRST,
     EventName.COMPLAINT_RETURNED,
@@ -54,7 +57,8 @@ NAMING = (
     EventName.CONTACT_LEADS,
     EventName.PEOPLE_MERGED,
 )
-NAMES = ("to", "address", "error", "reason", "old", "new")  # what of them names somebody
+NAMES = ("to", "address", "error", "reason", "old", "new", "name", "reference")  # what of them names somebody
+SNAPSHOT = {"answer_to", "subject"}  # what of the snapshots in events tells more than figures
 OF_A_CONTACT = tuple(name for name in NAMING if name.startswith("contact_"))
 GONE = "Dihapus: memuat identitas."
 UNSENT = (MessageState.QUEUED, MessageState.HELD, MessageState.FAILED, MessageState.UNKNOWN)  # an officer may resend
@@ -108,7 +112,7 @@ def drop_files(db: Session, store: FileStore, found: Sequence[Message], *, names
     for file in dropped:
         file.state, file.error, file.sha256, file.locator, file.due_at = FileState.FAILED, GONE, "", "", None
         if names:
-            file.filename = "berkas"
+            file.filename, file.content_id = "berkas", ""
     db.flush()
     for digest in digests:
         if not is_used(db, digest):
@@ -117,8 +121,12 @@ def drop_files(db: Session, store: FileStore, found: Sequence[Message], *, names
 
 def blank_arrivals(db: Session, found: Sequence[Message]) -> None:
     """Empty the raw originals of these messages. Their keys stay, so that a repeated delivery is still recognised."""
-    ids = {one.arrival_id for one in found if one.arrival_id is not None}
-    db.connection().execute(update(Arrival).where(col(Arrival.id).in_(ids)).values(raw=b""))
+    empty_originals(db, {one.arrival_id for one in found if one.arrival_id is not None})
+
+
+def empty_originals(db: Session, ids: Collection[int]) -> None:
+    """Empty arrivals. What went wrong with them goes too: it may repeat what was written."""
+    db.connection().execute(update(Arrival).where(col(Arrival.id).in_(ids)).values(raw=b"", error=""))
 
 
 def consultations_of(db: Session, person_id: int) -> list[Consultation]:
@@ -167,7 +175,7 @@ def erase(db: Session, store: FileStore, person: Person, instead: str, now: date
     empty_messages(said, instead, now)
     for case in cases:
         case.subject, case.answer_to, case.thread_token = "", "", secrets.token_hex(10)
-        case.hold_by, case.hold_reason = "", ""
+        case.hold_by, case.hold_reason, case.lapor_reference = "", "", ""
     _empty_beside(db, [one.id or 0 for one in cases])
     for one in (person, *db.scalars(select(Person).where(col(Person.id).in_(merged)))):
         one.name, one.leading_id = "", None
@@ -180,6 +188,8 @@ def erase(db: Session, store: FileStore, person: Person, instead: str, now: date
         identity.kind, identity.value, identity.name = people.ERASED, messages.new_key(), ""
     for book in db.scalars(select(GuestBook).where(col(GuestBook.person_id).in_([person_id, *merged]))):
         book.organisation = book.place = ""
+    asked = col(PrivacyRequest.person_id).in_([person_id, *merged])
+    db.connection().execute(update(PrivacyRequest).where(asked).values(note=""))
     db.flush()
 
 
@@ -215,8 +225,9 @@ def _empty(message: Message, instead: str, now: datetime) -> None:
     message.full_body = message.html = message.subject = message.cc = message.note = message.flag = ""
     message.recipient, message.quotes, message.participants, message.searched = "", "", {}, {}
     message.key, message.external_id, message.params, message.redacted_at = messages.new_key(), None, {}, now
+    message.error = ""  # a provider repeats the address in it
     if message.state in UNSENT:
-        message.state, message.error = MessageState.CANCELLED, ""
+        message.state = MessageState.CANCELLED
 
 
 def _empty_own_needs(db: Session, cases: Sequence[int], said: Sequence[Message], instead: str) -> None:
@@ -253,7 +264,7 @@ def _empty_beside(db: Session, cases: Sequence[int]) -> None:
     run(update(Confirmation).where(col(Confirmation.consultation_id).in_(cases)).values(question="", answer=""))
     run(update(Referral).where(col(Referral.consultation_id).in_(cases)).values(reason=""))
     for event in db.scalars(select(Event).where(col(Event.consultation_id).in_(cases))):
-        gone = {"answer_to", *NAMES} if event.what in NAMING else {"answer_to"}
+        gone = {*SNAPSHOT, *NAMES} if event.what in NAMING else SNAPSHOT
         event.detail = _without(event.detail, gone)
 
 

@@ -30,7 +30,12 @@ def count(db: Session, since: datetime, *, name: str | None = None, source: str 
 def add(db: Session, name: str, source: str, now: datetime, since: datetime) -> None:
     """Record an attempt, and forget those before `since`."""
     db.add(LoginFailure(name=name, address=source, at=now))
-    db.connection().execute(delete(LoginFailure).where(col(LoginFailure.at) < since))
+    forget_before(db, since)
+
+
+def forget_before(db: Session, moment: datetime) -> None:
+    """Forget the attempts before a moment."""
+    db.connection().execute(delete(LoginFailure).where(col(LoginFailure.at) < moment))
 
 
 def forget(db: Session, name: str, source: str) -> None:

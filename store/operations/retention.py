@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, SelectBase, and_, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, SelectBase, and_, exists, func, or_, select
 from sqlmodel import Session, col
 
-from store.cases import people
+from store.cases import erasure, people
 from store.tables import (
     Account,
     AccountSession,
@@ -16,6 +16,7 @@ from store.tables import (
     Consultation,
     Destruction,
     File,
+    GuestBook,
     Identity,
     Message,
     Person,
@@ -64,8 +65,8 @@ def blank_loose_arrivals(db: Session, before: datetime, limit: int) -> int:
     loose = ~exists().where(col(Message.arrival_id) == col(Arrival.id))
     done = (col(Arrival.state) == ArrivalState.DONE, col(Arrival.received_at) <= before, ~older.WAITS)
     query = select(col(Arrival.id)).where(*done, loose, func.length(col(Arrival.raw)) > 0)
-    ids = list(db.scalars(query.order_by(col(Arrival.id)).limit(limit)))
-    db.connection().execute(update(Arrival).where(col(Arrival.id).in_(ids)).values(raw=b""))
+    ids = [one or 0 for one in db.scalars(query.order_by(col(Arrival.id)).limit(limit))]
+    erasure.empty_originals(db, ids)
     return len(ids)
 
 
@@ -77,7 +78,8 @@ def messages_with_files(db: Session, before: datetime, limit: int) -> Sequence[M
 def cases_with_words(db: Session, before: datetime, instead: str, limit: int) -> Sequence[Consultation]:
     """Return cases in which words are left. instead: what stands for words that were destroyed."""
     words = exists().where(col(Message.consultation_id) == col(Consultation.id), _says_something(instead))
-    query = select(Consultation).where(is_over(before), words).order_by(col(Consultation.id))
+    left = or_(words, col(Consultation.subject) != "")
+    query = select(Consultation).where(is_over(before), left).order_by(col(Consultation.id))
     return db.scalars(query.limit(limit)).all()
 
 
@@ -88,32 +90,36 @@ def loose_words(db: Session, before: datetime, instead: str, limit: int) -> Sequ
 
 
 def _says_something(instead: str) -> ColumnElement[bool]:
-    return or_(col(Message.body).not_in(("", instead)), col(Message.html) != "", col(Message.full_body) != "")
+    beside = (Message.html, Message.full_body, Message.subject, Message.note, Message.cc, Message.recipient)
+    return or_(col(Message.body).not_in(("", instead)), *(col(one) != "" for one in beside))
 
 
 def persons(db: Session, before: datetime, limit: int) -> Sequence[Person]:
-    """Return people who are still known.
+    """Return people who are still known: by an address, by a name alone, or by what the guest book tells of them.
 
-    Left out is whoever is signed in to their account, and whoever the office still has something to do with.
+    Left out is whoever the office still has something to do with. Who never had a case counts from the last sign of
+    them. Those whose record became another's go with that one.
     """
-    theirs = col(Identity.person_id) == col(Person.id)
-    known = exists().where(theirs, col(Identity.kind) != people.ERASED)
-    signed_in = (
-        select(col(AccountSession.id))
-        .join(Account, col(Account.id) == col(AccountSession.account_id))
-        .join(Identity, col(Identity.id) == col(Account.identity_id))
-        .where(theirs, col(AccountSession.ends_at) > before)
+    mine = col(Identity.person_id) == col(Person.id)
+    told = or_(col(GuestBook.organisation) != "", col(GuestBook.place) != "")
+    known = (
+        exists().where(mine, col(Identity.kind) != people.ERASED),
+        col(Person.name) != "",
+        exists().where(col(GuestBook.person_id) == col(Person.id), told),
     )
-    done = select(col(Consultation.person_id)).where(is_over(before))
-    query = select(Person).where(col(Person.id).in_(done), known, ~signed_in.exists(), *_nothing_else(before))
+    done = (col(Person.merged_into_id).is_(None), col(Person.id).not_in(_who_waits(before)), *_nothing_else(before))
+    query = select(Person).where(or_(*known), *done)
     return db.scalars(query.order_by(col(Person.id)).limit(limit)).all()
 
 
 def _nothing_else(before: datetime) -> tuple[ColumnElement[bool], ...]:
-    """Return the conditions that a person neither wrote since, nor waits beside somebody else, nor for a new edition.
+    """Return the conditions that there was no sign of a person since a moment, and that they wait for nothing.
 
-    Who joined the case of another at the counter has words in it, and no case of their own.
+    They may wait beside somebody else, or for a new edition of a title. Who joined the case of another at the counter
+    has words in it, and no case of their own.
     """
+    lately = [col(one) > before for one in (Account.created_at, Account.seen_at, AccountSession.ends_at)]
+    met = or_(col(Identity.created_at) > before, col(Identity.last_inbound_at) > before)
     theirs = select(col(Identity.person_id))
     spoke = theirs.join(Message, col(Message.identity_id) == col(Identity.id))
     beside = spoke.join(Consultation, col(Consultation.id) == col(Message.consultation_id))
@@ -121,8 +127,13 @@ def _nothing_else(before: datetime) -> tuple[ColumnElement[bool], ...]:
         spoke.where(col(Message.at) > before),
         beside.where(or_(col(Consultation.state) != CaseState.CLOSED, HELD)),
         theirs.join(TitleWish, col(TitleWish.identity_id) == col(Identity.id)),
+        theirs.where(met),
+        theirs.join(Account, col(Account.identity_id) == col(Identity.id))
+        .outerjoin(AccountSession, col(AccountSession.account_id) == col(Account.id))
+        .where(or_(*lately)),
+        select(col(GuestBook.person_id)).where(col(GuestBook.updated_at) > before),
     )
-    return tuple(col(Person.id).not_in(one) for one in held)
+    return (col(Person.created_at) <= before, *(col(Person.id).not_in(one) for one in held))
 
 
 def _messages(before: datetime) -> Select[Message]:

@@ -44,4 +44,9 @@ def _after(db: Session, whose: ColumnElement[bool], free: int, now: datetime) ->
 def note(db: Session, number: str, address: str, now: datetime) -> None:
     """Record a wrong answer, and delete those older than a day."""
     db.add(Guess(number=number[:40], address=address, at=now))
+    forget_old(db, now)
+
+
+def forget_old(db: Session, now: datetime) -> None:
+    """Delete wrong answers older than a day."""
     db.connection().execute(delete(Guess).where(col(Guess.at) <= now - REMEMBERED))

@@ -185,6 +185,14 @@ def _set_aside(file: Path, error: Exception) -> None:
     file.replace(file.with_suffix(SET_ASIDE))
 
 
+def forget_set_aside(folder: Path, before: datetime) -> int:
+    """Delete the files that were set aside and are older than a moment. Return how many."""
+    old = [one for one in folder.glob(f"*{SET_ASIDE}") if one.stat().st_mtime < before.timestamp()]
+    for file in old:
+        file.unlink(missing_ok=True)
+    return len(old)
+
+
 @dataclass(frozen=True, slots=True)
 class Depth:
     """What lies in the spool: how many arrivals wait, and the names of the files that cannot be read.

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from sqlmodel import Session
 
 from bot.app import App
-from bot.backup import erased_list
+from bot.backup import aging, erased_list
 from bot.web.http.acting import act_of
 from bot.web.http.session import me
 from bot.web.present import formatting, labels
@@ -58,12 +58,16 @@ class DataRequest:
 
 @dataclass(frozen=True, slots=True)
 class PrivacyPage:
-    """The requests, and the citizen of the case number that was typed (None: none)."""
+    """The requests, and the citizen of the case number that was typed (None: none).
+
+    in_backups_until: until when what is erased today is in backups, "" where none are made here.
+    """
 
     waiting: Sequence[DataRequest]
     settled: Sequence[DataRequest]
     number: str
     chosen: Citizen | None
+    in_backups_until: str
 
 
 def blueprint(app: App) -> Blueprint:
@@ -132,7 +136,8 @@ def _page(app: App, error: str = "") -> Answer:
         rows = [_request(app, db, asked) for asked in erasure.everything(db)]
         chosen, error = _chosen(app, db, number, error)
     waiting, settled = [row for row in rows if not row.done], [row for row in rows if row.done]
-    return section.page("settings/privacy/requests.html", PrivacyPage(waiting, settled, number, chosen), error)
+    shown = PrivacyPage(waiting, settled, number, chosen, aging.last_day(app))
+    return section.page("settings/privacy/requests.html", shown, error)
 
 
 def _chosen(app: App, db: Session, number: str, error: str) -> tuple[Citizen | None, str]:

@@ -16,14 +16,17 @@ FEWEST, MOST = 30, 36_500  # days
 class Retention:
     """Days since a person's last case was closed, after which a kind of data is destroyed. 0: it is kept.
 
+    Who never had a case counts from the last sign of them, and what is in no case from when it came.
     raw: what providers handed over, as it came. files: attachments. words: what was written in messages and notes.
-    people: everything that tells who somebody was: names, addresses, guest book, words and files.
+    people: everything that tells who somebody was: names, addresses, account, guest book, words and files.
+    logs: lines that the program wrote about its own work.
     """
 
     raw: int = FOREVER
     files: int = FOREVER
     words: int = FOREVER
     people: int = FOREVER
+    logs: int = FOREVER
 
     def days(self) -> Mapping[str, int]:
         """Return the days of each kind, in the order in which they are destroyed."""
@@ -35,6 +38,7 @@ LABELS = {
     "files": "Lampiran",
     "words": "Isi pesan dan catatan",
     "people": "Nama, alamat, dan buku tamu",
+    "logs": "Catatan kerja Loket",
 }
 
 

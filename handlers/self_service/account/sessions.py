@@ -54,6 +54,7 @@ def start(db: Session, account: Account, browser: str, now: datetime) -> str:
         ends_at=now + LASTS,
     )
     sessions.add(db, account, session, now)
+    account.seen_at = now
     return token
 
 
@@ -84,7 +85,7 @@ def is_to_be_noted(citizen: Citizen, now: datetime) -> bool:
 def note_use(db: Session, citizen: Citizen, now: datetime) -> None:
     session = db.get(AccountSession, citizen.session_id)
     if session is not None:
-        session.seen_at = now
+        session.seen_at = db.get_one(Account, session.account_id).seen_at = now
 
 
 def of(db: Session, citizen: Citizen, now: datetime) -> Sequence[AccountSession]:

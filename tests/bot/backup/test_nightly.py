@@ -8,7 +8,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from cast import MONDAY_MORNING
 from whole_office import StoppedClock
 
 from bot.app import App
@@ -62,18 +61,19 @@ def test_the_newest_is_tried_once_a_month(joints: App, clock: StoppedClock, monk
     assert len(tried) == 3
 
 
-def test_old_ones_go_and_the_newest_stays_however_old(tmp_path: Path) -> None:
-    now = MONDAY_MORNING
-    names = [f"loket-{now - timedelta(days=days):%Y%m%d-%H%M%S}.tar.gz" for days in (90, 60, 31, 29, 1)]
+def test_a_new_one_lets_the_old_ones_go_and_what_was_cut_off(joints: App, clock: StoppedClock) -> None:
+    folder = joints.settings.data / making.FOLDER
+    folder.mkdir()
+    names = [f"loket-{clock.now - timedelta(days=days):%Y%m%d-%H%M%S}.tar.gz" for days in (90, 60, 31, 29, 1)]
     for name in (*names, "loket-notes.txt", "loket-20260101-000000.zip"):
-        (tmp_path / name).touch()
-    left = tmp_path / ".loket-x.part"
+        (folder / name).touch()
+    left = folder / ".loket-x.part"
     left.mkdir()
     os.utime(left, (1, 1))
-    making.prune(tmp_path, now, 30)
-    assert {one.name for one in tmp_path.iterdir()} == {*names[3:], "loket-notes.txt", "loket-20260101-000000.zip"}
-    making.prune(tmp_path, now + timedelta(days=900), 30)
-    assert [one.name for one in making.archives(tmp_path)] == [names[-1]]
+    nightly.once(joints, None, NIGHTLY)
+    found = {one.name for one in folder.iterdir()}
+    assert found >= {*names[3:], "loket-notes.txt", "loket-20260101-000000.zip"}
+    assert not found & {*names[:3], left.name}
 
 
 @pytest.mark.parametrize("within", ["", "files/cadangan"])

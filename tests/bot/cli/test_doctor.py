@@ -20,6 +20,7 @@ from bot.config.settings import Settings
 from bot.telling import book as books
 from bot.telling.faults import seen
 from channels.protocols import SendError
+from handlers.office.keeping.retention import Retention
 from handlers.office.office import ComplaintWays, Office
 from store.operations import heartbeats
 
@@ -77,6 +78,7 @@ def test_everything_is_looked_at(app: App) -> None:
         "clock": OK,
         "disk": OK,
         "complaints": LOOK,
+        "retention": OK,
         "whatsapp": OK,
         "alerts": LOOK,
     }
@@ -87,7 +89,7 @@ def test_what_only_needs_a_look_is_code_0_and_what_is_broken_code_1(
 ) -> None:
     assert doctor.main(app.settings) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert [line.split()[0] for line in lines] == ["OK", "OK", "PERIKSA", "OK", "OK", "PERIKSA", "OK", "PERIKSA"]
+    assert [line.split()[0] for line in lines] == ["OK", "OK", "PERIKSA", "OK", "OK", "PERIKSA", "OK", "OK", "PERIKSA"]
     refused = {"whatsapp": Twilio(SendError("Twilio menolak sandi kami. Periksa account_sid dan auth_token"))}
     assert doctor.main(replace(app.settings, channels=refused)) == 1  # type: ignore[arg-type]
     told = capsys.readouterr().out.splitlines()
@@ -125,6 +127,12 @@ def test_an_office_is_asked_for_its_other_ways_to_complain(app: App) -> None:
     ways = ComplaintWays(website="lapor.contoh.example")
     finding = doctor.complaints(replace(app, office_now=OfficeNow(replace(app.office, complaints=ways), app.db)))
     assert (finding.grade, finding.sentence) == (OK, "jalan lain: lapor.contoh.example.")
+
+
+def test_it_is_told_that_everything_is_kept_where_no_period_is_chosen(app: App) -> None:
+    assert "semua data warga disimpan terus" in doctor.retention(app).sentence
+    chosen = OfficeNow(replace(app.office, retention=Retention(people=3650)), app.db)
+    assert "buku tamu 3650 hari" in doctor.retention(replace(app, office_now=chosen)).sentence
 
 
 def test_the_database_check_leaves_nothing_behind(app: App) -> None:

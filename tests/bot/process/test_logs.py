@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -80,3 +81,34 @@ def test_a_large_log_is_put_aside_and_its_writer_goes_on_in_a_new_one(tmp_path: 
 def test_what_goes_wrong_every_second_is_written_once() -> None:
     may_complain = logs.Seldom()
     assert [may_complain() for _ in range(5)] == [True, False, False, False, False]
+
+
+def test_lines_of_a_log_go_by_their_age_also_those_of_the_file_that_is_written_to(tmp_path: Path) -> None:
+    old, new = "2026-01-01 02:00:00,000 INFO web x: Siti", "2026-11-24 02:00:00,000 INFO web x: Budi"
+    (tmp_path / "web.log").write_text(f"{old}\n more of it\n{new}\n")
+    (tmp_path / "clock.log").write_text(f"{new}\n")
+    assert logs.forget(tmp_path, date(2026, 11, 1)) == 2
+    (tmp_path / "web.log.2").write_text(f"{old}\n{old}\n")
+    assert logs.forget(tmp_path, date(2026, 11, 1)) == 2
+    assert {file.name: file.read_text() for file in tmp_path.iterdir()} == {
+        "web.log.1": f"{new}\n",
+        "clock.log": f"{new}\n",
+    }
+    assert logs.forget(tmp_path, date(2026, 11, 1)) == 0
+
+
+def test_a_process_goes_on_in_a_new_file_when_its_log_has_old_lines(tmp_path: Path, root: None) -> None:
+    (tmp_path / "web.log").write_text("2026-01-01 02:00:00,000 INFO web x: Siti\n")
+    logs.set_up("web", folder=tmp_path)
+    logging.getLogger("bot.web").info("before")
+    logs.forget(tmp_path, date(2026, 11, 1))
+    logging.getLogger("bot.web").info("after")
+    assert "before" in (tmp_path / "web.log.1").read_text() and "Siti" not in (tmp_path / "web.log.1").read_text()
+    assert "after" in (tmp_path / "web.log").read_text()
+
+
+def test_what_was_cut_off_while_lines_were_dropped_is_done_the_next_time(tmp_path: Path) -> None:
+    (tmp_path / "web.log.1").write_text("2026-01-01 02:00:00,000 INFO web x: Siti\n")
+    (tmp_path / "web.log.1.part").write_text("half")
+    assert logs.forget(tmp_path, date(2026, 11, 1)) == 1
+    assert list(tmp_path.iterdir()) == []

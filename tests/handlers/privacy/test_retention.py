@@ -10,13 +10,29 @@ from cast import BUDI, SITI
 from sqlalchemy import select
 from world import World
 
+from channels.envelope import Address
 from handlers.office.keeping.retention import Retention
 from handlers.privacy import retention
 from handlers.privacy.retention import GONE
 from store.cases import erasure, people
 from store.search import search, search_index, terms
 from store.search.search import SearchQuery, Term
-from store.tables import Arrival, Consultation, Destruction, Event, File, Identity, Message, Person, Refusal
+from store.tables import (
+    Account,
+    AccountSession,
+    Arrival,
+    Consultation,
+    Destruction,
+    Event,
+    File,
+    GuestBook,
+    Identity,
+    Message,
+    Person,
+    PrivacyRequest,
+    Refusal,
+    TitleWish,
+)
 from store.transport import refusals
 from store.vocabulary import CaseKind
 
@@ -115,6 +131,71 @@ def test_an_open_case_a_complaint_and_a_request_about_the_data_hold_everything(o
             budi.person_id, budi.kind = siti.person_id, CaseKind.COMPLAINT if hold == "complaint" else budi.kind
     assert night(office, raw=365, files=365, words=365, people=365) == []
     assert SECRET in said_by(office, FIRST)[0].body
+
+
+@pytest.fixture
+def without_case(any_world: World) -> World:
+    """Siti registered an account and never asked; Budi is a name that an officer wrote down, without an address."""
+    with any_world.db.write() as db:
+        address = Address("web", "siti@contoh.example", "Siti Rahmawati", "email")
+        siti = people.meet(db, address, (), any_world.now)
+        db.flush()
+        db.add(Account(email=siti.value, identity_id=siti.id, created_at=any_world.now, seen_at=any_world.now))
+        people.new_person(db, "Budi", any_world.now)
+    return any_world
+
+
+def known(world: World) -> set[str]:
+    with world.db.read() as db:
+        return {*db.scalars(select(Person.name)), *db.scalars(select(Account.email))} - {""}
+
+
+def test_people_without_a_case_go_by_the_last_sign_of_them(without_case: World) -> None:
+    assert night(without_case, days=300, people=365) == []
+    with without_case.db.write() as db:
+        db.scalars(select(Account)).one().seen_at = without_case.now  # she used it
+    assert night(without_case, days=100, people=365) == [("people", 1)]
+    assert known(without_case) == {"Siti Rahmawati", "siti@contoh.example"}
+    assert night(without_case, days=266, people=365)[1:] == [("people", 1)]
+    assert known(without_case) == set()
+
+
+@pytest.mark.parametrize("sign", ["wish", "message", "guest book", "signed in", "request"])
+def test_a_sign_of_somebody_without_a_case_keeps_what_is_known_of_them(without_case: World, sign: str) -> None:
+    now = without_case.now + timedelta(days=390)
+    with without_case.db.write() as db:
+        identity = db.scalars(select(Identity)).one()
+        account = db.scalars(select(Account)).one()
+        facts = {"channel": "web", "direction": "in", "at": now}
+        wish = {"by": "citizen", "title": "Inflasi", "series": "inflasi", "area": "", "domain": "9999", "year": 2026}
+        signs = {
+            "wish": TitleWish(
+                **{**wish, "kind": "publication", "language": "id", "identity_id": identity.id, "asked_at": now},
+                ends_at=now + timedelta(days=730),
+            ),
+            "message": Message(key="a", identity_id=identity.id, body="Halo", **facts),
+            "guest book": GuestBook(person_id=identity.person_id, updated_at=now),
+            "signed in": AccountSession(
+                account_id=account.id,
+                token_hash="a",
+                label="Peramban",
+                created_at=now,
+                seen_at=now,
+                ends_at=now + timedelta(days=30),
+            ),
+            "request": PrivacyRequest(person_id=identity.person_id, asked_at=now, due_at=now),
+        }
+        db.add(signs[sign])
+    assert night(without_case, people=365) == [("people", 1)]
+    assert known(without_case) == {"Siti Rahmawati", "siti@contoh.example"}
+
+
+def test_a_mail_without_words_loses_its_subject_and_its_addresses_too(office: World) -> None:
+    with office.db.write() as db:
+        for message in db.scalars(select(Message)):
+            message.body, message.subject, message.cc = "", SECRET, "siti@contoh.example"
+    night(office, words=365)
+    assert {(one.subject, one.cc) for one in said_by(office, FIRST)} == {("", "")}
 
 
 def test_refused_webhooks_and_words_in_no_case_go_by_their_own_age(office: World) -> None:

@@ -9,6 +9,7 @@ from datetime import date
 from flask import Blueprint, flash, redirect, request, url_for
 
 from bot.app import App
+from bot.backup import aging
 from bot.web.http.acting import act_of
 from bot.web.settings import section
 from bot.web.settings.retention import holds_list
@@ -27,10 +28,12 @@ EXPLANATIONS = {
     "raw": "Surat dan pesan persis seperti diterima. Hanya perlu untuk memeriksa kerusakan.",
     "files": "Berkas yang dikirim warga dan petugas. Namanya juga dihapus.",
     "words": "Percakapan, catatan petugas, dan draf. Rincian data tetap ada untuk laporan.",
-    "people": "Semua yang menunjukkan siapa warganya, termasuk pesan dan lampiran. Angka laporan tetap.",
+    "people": "Semua yang menunjukkan siapa warganya, termasuk akun, pesan, dan lampiran. Angka laporan tetap.",
+    "logs": "Yang ditulis Loket tentang kerjanya sendiri, dihitung sejak ditulis. Dapat menyebut alamat warga.",
 }
 COUNTED = {"raw": "pesan asli", "files": "pesan berlampiran", "words": "perkara", "people": "warga"}
 COUNTED |= {"refused": "permintaan webhook yang ditolak", "loose": "pesan di luar perkara"}
+COUNTED |= {"set_aside": "kiriman yang tidak terbaca", "logs": "baris catatan kerja", "backups": "berkas cadangan"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,7 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class DestroyedLine:
-    """One line of the record. closed_before: the day before which its last case was closed, or it came."""
+    """One line of the record. closed_before: the day before which its last case was closed, or it came or was made."""
 
     day: str
     what: str
@@ -54,7 +57,10 @@ class DestroyedLine:
 
 @dataclass(frozen=True, slots=True)
 class RetentionPage:
-    """version: of what is stored."""
+    """version: of what is stored.
+
+    keeps_all: whether nothing of citizens is destroyed. in_backups_until: the day, "" where no backups are made here.
+    """
 
     periods: Sequence[Period]
     destroyed: Sequence[DestroyedLine]
@@ -62,6 +68,8 @@ class RetentionPage:
     most: int
     version: str
     holds: Holds
+    keeps_all: bool
+    in_backups_until: str
 
 
 def blueprint(app: App) -> Blueprint:
@@ -127,6 +135,8 @@ def _page(app: App, error: str = "", typed: Mapping[str, str] | None = None) -> 
         most=MOST,
         version=overrides.version(chosen.get("retention")),
         holds=held,
+        keeps_all=not any(days for name, days in office.retention.days().items() if name != "logs"),
+        in_backups_until=aging.last_day(app),
     )
     return section.page("settings/retention/page.html", shown, error)
 

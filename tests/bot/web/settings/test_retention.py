@@ -37,8 +37,12 @@ def save(desk: Desk, **typed: str) -> TestResponse:
 
 def test_nothing_is_destroyed_until_somebody_chooses_a_period(desk: Desk) -> None:
     assert desk.app.office.retention == Retention()
-    assert not nightly.is_due(desk.app)
-    assert "Belum ada yang dimusnahkan." in desk.text(PAGE)
+    page = desk.text(PAGE)
+    assert "Belum ada yang dimusnahkan." in page and "semua data warga disimpan terus" in page
+    save(desk, logs="30")
+    assert "semua data warga disimpan terus" in desk.text(PAGE)
+    save(desk, people="3650")
+    assert "semua data warga disimpan terus" not in desk.text(PAGE)
 
 
 def test_what_is_saved_counts_from_that_night_on_and_is_on_record(desk: Desk) -> None:

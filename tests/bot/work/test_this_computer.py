@@ -1,0 +1,38 @@
+"""What every computer forgets by itself: old lines of its logs, and arrivals that it could not read."""
+
+from __future__ import annotations
+
+import os
+
+from sqlalchemy import select
+from whole_office import StoppedClock
+
+from bot.app import App
+from bot.retention import this_computer
+from handlers.office import overrides
+from store.tables import Destruction
+from store.transport import spool
+
+
+def choose(app: App, **days: int) -> None:
+    with app.db.write() as db:
+        overrides.choose(db, "retention", days, by="rahma", now=app.clock())
+    app.office_now.refresh()
+
+
+def test_old_lines_and_unreadable_arrivals_go_and_are_on_record(joints: App, clock: StoppedClock) -> None:
+    logs, unread = joints.settings.data / this_computer.FOLDER, joints.settings.data / spool.FOLDER
+    for folder in (logs, unread):
+        folder.mkdir(exist_ok=True)
+    (logs / "web.log").write_text("2020-01-01 02:00:00,000 INFO web x: Siti\n")
+    (unread / "old.broken").touch()
+    (unread / "new.broken").touch()
+    os.utime(unread / "old.broken", (1, 1))
+    os.utime(unread / "new.broken", (clock.now.timestamp(), clock.now.timestamp()))
+    this_computer.forget_old(joints, clock.now)
+    assert (logs / "web.log").exists() and (unread / "old.broken").exists()  # nothing is chosen
+    choose(joints, logs=30, raw=30)
+    this_computer.forget_old(joints, clock.now)
+    assert [one.name for one in (*logs.iterdir(), *unread.iterdir())] == ["new.broken"]
+    with joints.db.read() as db:
+        assert {(one.kind, one.number) for one in db.scalars(select(Destruction))} == {("logs", 1), ("set_aside", 1)}
