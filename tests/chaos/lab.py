@@ -94,7 +94,10 @@ class Lab:
         wait_for(self.office.answers, "the office to be ready")
         if not self.world.tablet:
             self.world.tablet = lab_office.join_tablet(self.folder / "config.toml", STAFF[0])
-            sign_in(self.watcher, self.world.office_url, STAFF[0])
+            self.sign_in_watcher()
+
+    def sign_in_watcher(self) -> None:
+        sign_in(self.watcher, self.world.office_url, STAFF[0])
 
     def end(self) -> None:
         """End the office, where it was started, and what a fault started."""

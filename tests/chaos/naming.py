@@ -118,10 +118,12 @@ def _hurry(lab: Lab, is_done: Callable[[], bool], longest: float) -> bool:
 
 def _on_status_page(lab: Lab, told: Sequence[Told]) -> bool:
     """Return whether the status page names one of them."""
-    session = requests.Session()
+    address = f"{lab.world.office_url}/status"
     try:
-        session.cookies.update(lab.watcher.cookies)
-        page = session.get(f"{lab.world.office_url}/status", timeout=20)
+        page = lab.watcher.get(address, timeout=20)
+        if page.url != address:  # a restore ends every session
+            lab.sign_in_watcher()
+            page = lab.watcher.get(address, timeout=20)
     except requests.RequestException:
         return False
     return any(one.title in unescape(page.text) for one in told)

@@ -37,12 +37,12 @@ def server_killed(lab: Lab) -> Iterator[None]:
 def disk_full(lab: Lab) -> Iterator[None]:
     """Fill the disk that the office's folder lies on."""
     ballast = lab.folder / "ballast"
-    with ballast.open("wb") as file, suppress(OSError):
+    with suppress(OSError), ballast.open("wb") as file:
         while True:
             file.write(bytes(LEFT))
             file.flush()
     yield
-    ballast.unlink()
+    ballast.unlink(missing_ok=True)
 
 
 def no_small_disk(lab: Lab) -> str:
