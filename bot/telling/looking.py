@@ -18,16 +18,22 @@ DATABASE_WITHIN = 5.0  # seconds
 
 def look(app: App, now: datetime) -> list[Sighting]:
     """Return the faults that are there now. A database that does not answer is one of them."""
-    found: list[Sighting] = []
-    try:
-        found += machine_signs.outside_the_database(app, now)
-    except OSError as error:
-        found.append(seen("disk", f"folder data tidak terbaca ({error.strerror})"))
+    found = outside(app, now)
     try:
         with patience.at_most(DATABASE_WITHIN), app.db.read() as db:
             found += in_tables(app, db, now)
     except (SQLAlchemyError, patience.TooLong) as error:
         found.append(seen("database", type(error).__name__))
+    return found
+
+
+def outside(app: App, now: datetime) -> list[Sighting]:
+    """Return the faults that are seen without the database. A data folder that cannot be read is one of them."""
+    found: list[Sighting] = []
+    try:
+        found += machine_signs.outside_the_database(app, now)
+    except OSError as error:
+        found.append(seen("disk", f"folder data tidak terbaca ({error.strerror})"))
     return found
 
 

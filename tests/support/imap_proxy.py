@@ -117,6 +117,13 @@ class Proxy:
     pause: float = 0.0
     asked: list[tuple[int, str]] = field(default_factory=list)
     commands: list[bytes] = field(default_factory=list)
+    clients: set[socket.socket] = field(default_factory=set)
+
+    def hang_up(self) -> None:
+        """End every connection that there is."""
+        for client in list(self.clients):
+            with suppress(OSError):
+                client.shutdown(socket.SHUT_RDWR)
 
     def fault_of(self, uid: int) -> Fault | None:
         return self.faults.get(uid, self.always)
@@ -148,7 +155,15 @@ def _accept(listener: socket.socket, proxy: Proxy, over: threading.Event) -> Non
             proxy.refused -= 1
             client.close()
             continue
-        threading.Thread(target=_serve, args=(client, proxy, over), daemon=True).start()
+        threading.Thread(target=_keep, args=(client, proxy, over), daemon=True).start()
+
+
+def _keep(client: socket.socket, proxy: Proxy, over: threading.Event) -> None:
+    proxy.clients.add(client)
+    try:
+        _serve(client, proxy, over)
+    finally:
+        proxy.clients.discard(client)
 
 
 def _serve(client: socket.socket, proxy: Proxy, over: threading.Event) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,9 +10,9 @@ from sqlmodel import Session
 
 from bot.app import App
 from bot.telling import book as books
-from bot.telling import looking, machine_signs
+from bot.telling import looking
 from bot.telling.book import Episode
-from bot.telling.faults import FAULTS
+from bot.telling.faults import FAULTS, Sighting, seen
 from bot.web.present import formatting
 
 
@@ -37,8 +38,16 @@ ONLY_HERE = frozenset({"part_restarts", "computer_clock", "database", "webhook_r
 
 def of_now(app: App, db: Session, now: datetime) -> list[FaultLine]:
     """Return the faults that are there now, those first that began first."""
+    return _lines(app, [*looking.outside(app, now), *looking.in_tables(app, db, now)], now)
+
+
+def without_tables(app: App, now: datetime) -> list[FaultLine]:
+    """Return the faults that are known while the database does not answer, which is one of them."""
+    return _lines(app, [*looking.outside(app, now), seen("database")], now)
+
+
+def _lines(app: App, found: Sequence[Sighting], now: datetime) -> list[FaultLine]:
     book = books.read(app.settings.data)
-    found = [*machine_signs.outside_the_database(app, now), *looking.in_tables(app, db, now)]
     keys = {one.key for one in found}
     watched = [one for one in book.now.values() if one.key not in keys and books.is_lasting(one, now)]
     shown = [

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import session as cookie
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -27,6 +29,7 @@ from handlers.outgoing import stuck
 from handlers.reports.message_costs import meter
 from store.cases.visible_cases import Sight
 from store.db import patience
+from store.db.patience import TooLong
 from store.operations import heartbeats
 from store.tables import Arrival, Consultation, Identity, Message, Person, Refusal
 from store.transport import arrivals, outbox, refusals
@@ -34,6 +37,7 @@ from store.vocabulary import Direction, MessageState, Role
 
 FOR_ADMINS = "Sebabnya terbaca oleh admin di halaman ini."
 READY_WITHIN = 2.0  # seconds
+PAGE_WITHIN = 5.0  # seconds that the database has: what is broken is to be read while it stands still
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,15 +119,35 @@ class StatusPage:
     may_decide: bool
 
 
+@dataclass(frozen=True, slots=True)
+class AwayPage:
+    """What /status shows while the database does not answer."""
+
+    faults: Sequence[fault_lines.FaultLine]
+
+
 def blueprint(app: App) -> Blueprint:
-    routes = Blueprint("status", __name__)
-    routes.before_request(require(app))
+    routes, lets_in = Blueprint("status", __name__), require(app)
+
+    @routes.before_request
+    def guard() -> AnyResponse | None:
+        with patience.at_most(PAGE_WITHIN):
+            return lets_in()
+
+    @routes.errorhandler(TooLong)
+    @routes.errorhandler(OperationalError)
+    def away(error: Exception) -> tuple[str, int, dict[str, str]]:
+        """Name what is broken to a browser in which an officer signed in: nobody can ask whether they still are."""
+        if request.method != "GET" or "officer" not in cookie:
+            raise error
+        page = AwayPage(fault_lines.without_tables(app, app.clock()))
+        return render_template("status/away.html", page=page), 503, {"Retry-After": "5"}
 
     @routes.get("/status")
     def page() -> str:
-        return render_template(
-            "status/content.html" if is_fragment() else "status/page.html", page=_page(app), error=""
-        )
+        with patience.at_most(PAGE_WITHIN):
+            shown = _page(app)
+        return render_template("status/content.html" if is_fragment() else "status/page.html", page=shown, error="")
 
     @routes.post("/status/periksa")
     def check() -> AnyResponse:

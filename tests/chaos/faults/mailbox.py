@@ -23,7 +23,9 @@ def proxy(lab: Lab) -> Proxy:
 
 @contextmanager
 def refused(lab: Lab) -> Iterator[None]:
+    """Refuse every connection, and end the one there is."""
     proxy(lab).refused = MANY
+    proxy(lab).hang_up()
     yield
     proxy(lab).refused = 0
 
