@@ -21,13 +21,14 @@ CONFIG = """
 public_url = "https://loket.contoh.example"
 redis = "unix:///nowhere/redis.sock"
 [office]
-name = "Kantor"
+name = "Kantor Contoh"
 short_name = "K"
 [channels.whatsapp]
 account_sid = "AC1"
 auth_token = "env:LOKET_TEST_TOKEN"
 number = "+6281200000100"
 """
+GUESSED = ("Kantor Contoh 2026", "bismillah2026")  # as the office is called, and a word with a number
 HEAVY = ("sqlmodel", "sqlalchemy", "pydantic", "flask", "twilio", "rq", "redis", "handlers", "store", "channels")
 
 
@@ -208,13 +209,18 @@ def test_retry_puts_back_what_was_set_aside(office: World, capsys: pytest.Captur
 
 
 def test_officers(office: World, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "stdin", Lines(PASSWORD, "pendek", "kata sandi yang baru"))
+    monkeypatch.setattr(sys, "stdin", Lines(*GUESSED, PASSWORD, "pendek", *GUESSED, "kata sandi yang baru"))
+    for _ in GUESSED:
+        assert loket(office, "officer", "add", "agus") == 1
     assert loket(office, "officer", "add", "agus", "--display", "Agus P.", "--phone", "+6281200000200") == 0
     assert loket(office, "officer", "duty", "agus", "on") == 0
     rows = answer(office, capsys, "officer", "list")
     assert {"name": "agus", "role": "officer", "on_duty": True, "load": 0} in rows
     assert loket(office, "officer", "password", "agus") == 1
     assert "paling sedikit 10 huruf" in capsys.readouterr().err
+    for _ in GUESSED:
+        assert loket(office, "officer", "password", "agus") == 1
+        assert "mudah ditebak" in capsys.readouterr().err
     assert loket(office, "officer", "password", "agus") == 0
     assert loket(office, "officer", "factor-reset", "agus") == 0
     assert "tidak dipakai" in capsys.readouterr().out

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
+from datetime import UTC
 
 import pytest
 from sqlalchemy import select
@@ -60,6 +61,14 @@ def test_what_is_saved_counts_from_that_night_on_and_is_on_record(desk: Desk) ->
     page = desk.text(PAGE)
     assert "24 November 2027" in page and "1 perkara" in page and "24 November 2026" in page
     assert GONE in desk.text(f"/konsultasi/{number}")
+
+
+def test_nothing_is_destroyed_before_two_at_night(desk: Desk) -> None:
+    save(desk, words="365")
+    local = desk.world.now.astimezone(desk.app.office.zone)
+    for hour, is_due in ((0, False), (1, False), (2, True), (23, True)):
+        desk.world.now = local.replace(hour=hour, minute=59).astimezone(UTC)
+        assert nightly.is_due(desk.app) == is_due
 
 
 def test_after_a_long_gap_a_night_passes_because_the_clock_may_be_far_ahead(desk: Desk) -> None:
