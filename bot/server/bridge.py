@@ -6,12 +6,13 @@ requests held all 32 threads. Its RSGI leaves body, threads and answer to us.
 
 from __future__ import annotations
 
-import asyncio
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
+from io import BufferedReader
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from granian.rsgi import ProtocolClosed  # type: ignore[attr-defined]  # granian does not say what it exports
@@ -26,8 +27,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 LARGE = 1024 * 1024  # bytes of a body
-PIECE = 64 * 1024  # bytes of an answer that are on their way at once
-PIECE_WITHIN = 60.0  # seconds in which the client takes a piece
+IN_MEMORY = 64 * 1024  # bytes of a file that is answered from memory
 WITHOUT_BODY = (204, 304)
 Header = tuple[str, str]
 REFUSALS = {
@@ -39,18 +39,12 @@ REFUSALS = {
 }
 
 
-class Transport(Protocol):
-    """The way of an answer that is sent in pieces."""
-
-    async def send_bytes(self, data: bytes) -> None: ...
-
-
 class Exchange(bodies.Source, Protocol):
     """Granian's side of one request."""
 
     def response_bytes(self, status: int, headers: list[Header], body: bytes) -> None: ...
 
-    def response_stream(self, status: int, headers: list[Header]) -> Transport: ...
+    def response_file(self, status: int, headers: list[Header], file: str) -> None: ...
 
 
 @dataclass
@@ -71,6 +65,13 @@ class Answer:
         if self.status in WITHOUT_BODY:
             return 0
         return next((float(value) for name, value in self.headers if name.lower() == "content-length"), float("inf"))
+
+    @property
+    def path(self) -> str:
+        """Return the path of the file that the app shows as it is, "" for any other answer."""
+        shown = getattr(self.parts, "file", None)  # of werkzeug's FileWrapper
+        is_whole = isinstance(shown, BufferedReader) and isinstance(shown.name, str | Path) and shown.tell() == 0
+        return str(Path(shown.name).absolute()) if is_whole and shown is not None else ""
 
     def close(self) -> None:
         getattr(self.parts, "close", _nothing)()
@@ -113,9 +114,7 @@ class Bridge:
         if body.size > self.large_from:
             lane = self.large
         try:
-            rest = await lane.run(partial(self._answer, environ(scope, body), exchange), is_new=True)
-            if rest is not None:
-                await _stream(lane, rest, exchange)
+            await lane.run(partial(self._answer, environ(scope, body), exchange), is_new=True)
         except Full:
             log.error("%s: too many requests at once", lane.name)
             _refuse(exchange, 503)
@@ -125,41 +124,21 @@ class Bridge:
         finally:
             body.close()
 
-    def _answer(self, asked: dict[str, Any], exchange: Exchange) -> Answer | None:
-        """Let the app answer, in a thread. Return an answer that is still to be sent, None for one that is sent."""
+    def _answer(self, asked: dict[str, Any], exchange: Exchange) -> None:
+        """Let the app answer, in a thread.
+
+        granian keeps in memory what a client has not read yet. A large file it opens itself, and reads as much of it as
+        the client takes.
+        """
         answer = Answer()
         answer.parts = self.app(asked, answer.start)
-        if asked["REQUEST_METHOD"] != "HEAD" and answer.length > PIECE:
-            return answer
         try:
-            exchange.response_bytes(answer.status, answer.headers, b"".join(answer.parts))
+            if asked["REQUEST_METHOD"] != "HEAD" and answer.length > IN_MEMORY and answer.path:
+                exchange.response_file(answer.status, answer.headers, answer.path)
+            else:
+                exchange.response_bytes(answer.status, answer.headers, b"".join(answer.parts))
         finally:
             answer.close()
-        return None
-
-
-async def _stream(lane: Lane, answer: Answer, exchange: Exchange) -> None:
-    """Send an answer piece by piece. Who reads slowly holds no thread; who does not read is left."""
-    parts = iter(answer.parts)
-    try:
-        to_client = exchange.response_stream(answer.status, answer.headers)
-        while piece := await lane.run(partial(_next_piece, parts)):
-            async with asyncio.timeout(PIECE_WITHIN):
-                await to_client.send_bytes(piece)
-    except TimeoutError:
-        log.info("an answer was not read to its end")
-    finally:
-        await asyncio.shield(lane.run(answer.close))
-
-
-def _next_piece(parts: Iterator[bytes]) -> bytes:
-    found, size = [], 0
-    for part in parts:
-        found.append(part)
-        size += len(part)
-        if size >= PIECE:
-            break
-    return b"".join(found)
 
 
 def _refuse(exchange: Exchange, status: int) -> None:

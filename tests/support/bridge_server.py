@@ -1,4 +1,4 @@
-"""A small app over granian and the bridge, as a process: bridge_server.py PORT. It is impatient, so tests are quick."""
+"""A small app over granian and the bridge, as an impatient process: bridge_server.py PORT FILE."""
 
 from __future__ import annotations
 
@@ -9,11 +9,14 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from werkzeug.wsgi import FileWrapper
 
 from bot.process import guard
 from bot.server.bodies import IN_MEMORY, Patience, Room
-from bot.server.bridge import PIECE, Bridge
+from bot.server.bridge import LARGE, Bridge
 from bot.server.lanes import Lane
 from bot.web import serve
 
@@ -22,20 +25,24 @@ if TYPE_CHECKING:
 
 LARGEST = 4 * IN_MEMORY
 ROOM = 2 * LARGEST
+HUGE = 64 * 1024 * 1024
 MEMORY = 400 * 1024 * 1024  # bytes beyond what it has at the start
 SHOWN = ("REQUEST_METHOD", "PATH_INFO", "QUERY_STRING", "CONTENT_TYPE", "CONTENT_LENGTH", "REMOTE_ADDR", "SERVER_NAME")
 freed, emptied = threading.Event(), threading.Event()
 
 
-def app(asked: dict[str, Any], start: Callable[..., Any]) -> list[bytes] | Iterator[bytes]:
+def app(asked: dict[str, Any], start: Callable[..., Any]) -> list[bytes] | Iterator[bytes] | FileWrapper:
     """Tell what was asked.
 
-    `/large` answers piece by piece, `/hooks/hungry` takes all memory there is, `/pages/held` holds its thread until
-    `/hooks/free`, `/pages/full` its body until `/hooks/empty`.
+    `/large` answers without its length, `/hooks/hungry` takes all memory there is, `/pages/held` holds its thread until
+    `/hooks/free`, `/pages/full` its body until `/hooks/empty`. `/huge` answers the file.
     """
+    if asked["PATH_INFO"] == "/huge":
+        start("200 OK", [("Content-Type", "text/plain"), ("Content-Length", str(HUGE))])
+        return FileWrapper(Path(sys.argv[2]).open("rb"))
     if asked["PATH_INFO"] == "/large":
         start("200 OK", [("Content-Type", "text/plain")])
-        return (b"x" * 1000 for _ in range(3 * PIECE // 1000))
+        return (b"x" * 1000 for _ in range(LARGE // 1000))
     if asked["PATH_INFO"] == "/hooks/hungry":
         taken = []
         while True:
@@ -64,7 +71,7 @@ def bridge(parent: int) -> Bridge:
     with open("/proc/self/statm") as told:
         most = int(told.read().split()[0]) * resource.getpagesize() + MEMORY
     resource.setrlimit(resource.RLIMIT_AS, (most, most))
-    served: WSGIApplication = app  # type: ignore[assignment]
+    served: WSGIApplication = app
     lanes = (
         Lane("hooks", ("/hooks/",), 2, waiting=10, largest=LARGEST, room=Room(ROOM), takes_unmeasured=True),
         Lane("pages", ("",), 2, waiting=1, largest=LARGEST, room=Room(ROOM)),

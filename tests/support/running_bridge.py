@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
+from tempfile import NamedTemporaryFile
 
 import bridge_server
 from office_process import wait_for
@@ -21,7 +22,9 @@ from bot.process import guard
 def running() -> Iterator[int]:
     """Yield the port where it answers. It must still run at the end."""
     port = free_port()
-    words = [sys.executable, bridge_server.__file__, str(port)]
+    huge = NamedTemporaryFile()  # noqa: SIM115  # closed at the end
+    huge.truncate(bridge_server.HUGE)
+    words = [sys.executable, bridge_server.__file__, str(port), huge.name]
     server = subprocess.Popen(words, preexec_fn=partial(guard.die_with, os.getpid()))
 
     def answers() -> bool:
@@ -36,3 +39,4 @@ def running() -> Iterator[int]:
     finally:
         server.terminate()
         server.wait(20)
+        huge.close()

@@ -5,15 +5,20 @@ from __future__ import annotations
 import select
 import socket
 from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 import requests
-from bridge_server import LARGEST, ROOM
+from bridge_server import HUGE, LARGEST, ROOM
+from flask import Flask, send_file
 from office_process import wait_for
 from running_bridge import running
+from werkzeug.datastructures import Headers
+from werkzeug.test import EnvironBuilder
 
 from bot.server.bodies import IN_MEMORY
-from bot.server.bridge import PIECE
+from bot.server.bridge import LARGE, Answer
 
 pytestmark = pytest.mark.process
 
@@ -72,10 +77,19 @@ def test_large_bodies_have_few_threads_of_their_own(port: int) -> None:
 
 
 def test_a_large_answer_comes_whole(port: int) -> None:
-    assert len(requests.get(f"http://127.0.0.1:{port}/large", timeout=10).content) == 3 * PIECE // 1000 * 1000
+    assert len(requests.get(f"http://127.0.0.1:{port}/large", timeout=10).content) == LARGE // 1000 * 1000
     assert requests.get(f"http://127.0.0.1:{port}/unchanged", timeout=10).status_code == 304
     head = requests.head(f"http://127.0.0.1:{port}/", timeout=10)
     assert (head.status_code, head.content, int(head.headers["Content-Length"]) > 0) == (200, b"", True)
+
+
+def test_who_does_not_read_an_answer_holds_neither_a_thread_nor_memory() -> None:
+    with running() as port, ExitStack() as silent:
+        for _ in range(10):  # 640 MB, and the server may take 400
+            line = silent.enter_context(begun(port, "GET /huge HTTP/1.1", b"\r\n"))
+            assert line.recv(12) == b"HTTP/1.1 200"
+            wait_for(lambda: requests.get(f"http://127.0.0.1:{port}/", timeout=20).ok, "the server")
+        assert len(requests.get(f"http://127.0.0.1:{port}/huge", timeout=60).content) == HUGE
 
 
 def test_who_sends_no_more_of_a_body_is_sent_away_and_holds_no_thread(port: int) -> None:
@@ -148,3 +162,15 @@ def test_the_server_survives_requests_for_which_there_is_no_memory(port: int) ->
         # threads and memory are free a moment after the answers
         wait_for(lambda url=url: requests.get(url, timeout=10).status_code == 200, "free threads")
         wait_for(lambda url=url: requests.post(url, data=b"x" * LARGEST, timeout=10).status_code == 200, "free memory")
+
+
+def test_a_file_that_the_app_shows_whole_is_opened_by_the_server_itself(tmp_path: Path) -> None:
+    file = tmp_path / "surat.pdf"
+    file.write_bytes(b"x" * 100)
+    flask = Flask("small")
+    flask.add_url_rule("/surat", "surat", lambda: send_file(file, as_attachment=True))
+    for headers, path in (({}, str(file)), ({"Range": "bytes=10-"}, ""), ({"Range": "bytes=999-"}, "")):
+        answer = Answer()
+        answer.parts = flask(EnvironBuilder("/surat", headers=Headers(headers)).get_environ(), answer.start)
+        assert answer.path == path
+        answer.close()
