@@ -102,6 +102,20 @@ def test_of_an_account_those_are_concerned_whose_case_it_opened_or_changed(offic
     assert reached(office, number) == [SITI, BUDI]
     later = save(office, officer_id=dewi, since=office.now + timedelta(days=-9), until=office.now - timedelta(days=8))
     assert reached(office, later) == []
+    before = office.now + timedelta(days=2)
+    office.pass_time(days=3)
+    after = save(office, officer_id=dewi, since=before, until=office.now)  # what she did before it is none of it
+    assert reached(office, after) == []
+
+
+def test_who_spoke_in_the_case_of_another_is_concerned_too(office: World) -> None:
+    number = save(office, officer_id=office.officer_named("dewi").id)
+    with office.db.write() as db:
+        budi = db.scalars(select(Identity).where(Identity.value == BUDI)).one()
+        said = {"channel": "walkin", "direction": "in", "author": "citizen", "body": "Saya ikut"}
+        case = office.case("K-2026-000001").id
+        db.add(Message(key="m1", consultation_id=case, identity_id=budi.id, at=office.now, **said))
+    assert reached(office, number) == [SITI, BUDI]
 
 
 def test_each_is_told_once_in_their_language_with_the_three_parts(office: World) -> None:

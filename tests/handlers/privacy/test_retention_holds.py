@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 from cast import BUDI, PASSWORD, SITI
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from world import World
 
 from handlers.errors import Refusal
@@ -16,9 +16,21 @@ from handlers.office.keeping.retention import Retention
 from handlers.officers.act import Act
 from handlers.privacy import holds, retention, subject_requests
 from store.office import officers
-from store.tables import Arrival, Consultation, Event, File, Identity, Message, Person, TitleWish, Upload
+from store.tables import (
+    Account,
+    AccountSession,
+    Arrival,
+    Consultation,
+    Event,
+    File,
+    Identity,
+    Message,
+    Person,
+    TitleWish,
+    Upload,
+)
 from store.transport import older, outbox
-from store.vocabulary import ArrivalState
+from store.vocabulary import ArrivalState, CaseKind
 
 ALL = Retention(raw=365, files=365, words=365, people=365)
 FIRST = "K-2026-000001"
@@ -173,6 +185,35 @@ def test_a_hold_keeps_who_joined_the_held_case_of_another(office: World) -> None
     office.pass_time(days=400)
     night(office)
     assert names(office) == ["Siti Rahmawati", "Budi"]
+
+
+def test_nobody_holds_or_lifts_a_complaint_that_they_may_not_see(office: World) -> None:
+    with office.db.write() as db:
+        case = db.scalars(select(Consultation).where(Consultation.number == FIRST)).one()
+        case.kind = CaseKind.COMPLAINT
+        bayu = officers.add(db, "bayu", "Bayu", PASSWORD, now=office.now, role="admin")
+        officers.add(db, "rahma", "Rahma", PASSWORD, now=office.now, role="supervisor")
+        act = Act(db, office.office, bayu, office.now)
+        for action in (lambda: holds.hold(act, FIRST, "Sengketa"), lambda: holds.lift(act, FIRST)):
+            with pytest.raises(Refusal, match="tidak ada"):
+                action()
+    by_rahma(office, lambda act: holds.hold(act, FIRST, "Sengketa"))
+
+
+def test_who_is_signed_in_to_their_account_stays_known(office: World) -> None:
+    siti, _ = of_siti(office)
+    with office.db.write() as db:
+        account = Account(email="siti@contoh.example", language="id", created_at=office.now, identity_id=siti)
+        db.add(account)
+        db.flush()
+        times = {"created_at": office.now, "seen_at": office.now, "ends_at": office.now + timedelta(days=30)}
+        db.add(AccountSession(account_id=account.id or 0, token_hash="x", label="", **times))
+    night(office)
+    assert names(office) == ["Siti Rahmawati", "Budi"]
+    with office.db.write() as db:
+        db.execute(delete(AccountSession))
+    night(office)
+    assert names(office) == ["", "Budi"]
 
 
 @pytest.mark.parametrize("reason", ["", "  ", "x" * 301])
