@@ -1,7 +1,6 @@
 """Closed vocabularies: every word that a column or a form field may hold, in English. Events: store/event_names.py.
 
-A member is the string it stores (`CaseState.CLOSED == "closed"`). Pages show Indonesian. Code compares with members,
-never with a string literal: a law in tests/architecture finds the others.
+A member is the string it stores (`CaseState.CLOSED == "closed"`). Code compares with members alone, by a law of tests.
 """
 
 from __future__ import annotations
@@ -348,3 +347,4 @@ class NoticeKind(StrEnum):
     SWAP_DECLINED = "swap_declined"
     NEW_TITLE = "new_title"
     FILE_LOST = "file_lost"
+    FACTOR_RESET = "factor_reset"

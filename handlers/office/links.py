@@ -10,8 +10,10 @@ from urllib.parse import quote
 
 from handlers.office.office import Office
 from store.tables import Consultation, File
+from store.vocabulary import NoticeKind
 
 ROSTER = "/pengaturan/jadwal-jaga"  # the page of the duty roster
+SECOND_FACTOR = "/saya/dua-langkah"
 SIGNATURE_LETTERS = 16  # 64 bits: out of reach for guessing over HTTP, and short enough for an SMS
 # purposes of a conversation page's link: one that we sent to the citizen's address, and one that they got by asking
 CHAT = ("chat", "ask")
@@ -22,6 +24,11 @@ CITIZENS_LINK = re.compile(
     rf"({SLASH}(?:nilai|berkas|obrolan|k{SLASH}[a-z]-\d{{4}}-\d{{6,9}}){SLASH}(?:=?\r?\n[>\s]{{0,20}})?)[0-9a-z]{{16,60}}",
     re.IGNORECASE,
 )
+
+
+def without_case(what: str) -> str:
+    """Return the page of a notice that is about no case. what: a NoticeKind."""
+    return SECOND_FACTOR if what == NoticeKind.FACTOR_RESET else ROSTER
 
 
 def _sign(office: Office, purpose: str, value: str) -> str:

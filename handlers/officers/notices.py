@@ -56,12 +56,12 @@ def notify_holder(
         db.add(notice)
 
 
-def notify_of_roster(
+def notify_without_case(
     db: Session, officer: Officer, what: NoticeKind, about: str, *, by: str = "", now: datetime
 ) -> None:
-    """Notify an officer of something in the duty roster, but not of their own action. A mail of its own tells it too.
+    """Notify an officer of what is about no case, but not of their own action. By mail it goes, if at all, by itself.
 
-    about: the time of the shift, as people write it.
+    about: the time of the shift, as people write it; "" where it is about no shift.
     """
     if officer.active and officer.name != by:
         push_since = now if wants_push(officer) else None

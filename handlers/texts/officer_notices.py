@@ -79,6 +79,11 @@ WORDS: Mapping[str, Words] = {
         "Warga meminta datanya dihapus",
         "Warga meminta datanya dihapus. Batasnya 3 × 24 jam; daftarnya ada di Pengaturan, Data pribadi.",
     ),
+    NoticeKind.FACTOR_RESET: Words(
+        "Verifikasi dua langkah Anda dihapus. Pasang lagi ponsel Anda. Bila Anda tidak memintanya, beri tahu admin.",
+        "Verifikasi dua langkah dihapus",
+        "Verifikasi dua langkah Anda dihapus. Bila Anda tidak memintanya, beri tahu admin.",
+    ),
     NoticeKind.SHIFT_TOMORROW: Words(
         "Besok Anda jaga di PST: {nomor}.", "Besok Anda jaga di PST", "Besok Anda jaga di PST."
     ),

@@ -40,6 +40,7 @@ ICONS: Mapping[str, str] = {
     NoticeKind.FILE_LOST: "file-alert",
     NoticeKind.COMPLAINT: "message-report",
     NoticeKind.ERASURE: "shield-lock",
+    NoticeKind.FACTOR_RESET: "shield-lock",
     NoticeKind.SHIFT_TOMORROW: "calendar",
     NoticeKind.SHIFTS_MISSING: "calendar",
     NoticeKind.SWAP_ASKED: "calendar",
@@ -164,9 +165,9 @@ def _about(case: Consultation, person: str) -> str:
 
 
 def _address(notice: Notice, case: Consultation | None) -> str:
-    """Return the address of what a notice is about: its message where it has one, else its case, else the roster."""
+    """Return the address of what a notice is about: its message, else its case, else a page of ours."""
     if case is None:
-        return links.ROSTER
+        return links.without_case(notice.what)
     if not notice.message:
         return url_for("inbox.conversation", number=case.number)
     return url_for("inbox.conversation", number=case.number, pesan=notice.message, _anchor=f"pesan-{notice.message}")

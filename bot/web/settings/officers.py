@@ -144,7 +144,7 @@ def _add_access(app: App, routes: Blueprint) -> None:
             return _form(app, officer, _stored_fields(officer), str(refused))
         with app.db.write() as db:
             officer = section.found(officers.by_name(db, name))
-            second_factor.reset(db, officer, app.clock())
+            second_factor.reset(db, officer, app.clock(), by=me(app).name)
         flash(f"{officer.display_name} masuk dengan kata sandi saja, lalu memasang ponselnya lagi.")
         return redirect(url_for("settings_officers.one", name=name), 303)
 

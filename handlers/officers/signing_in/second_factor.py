@@ -20,10 +20,12 @@ from sqlmodel import Session
 
 from handlers.errors import BadInput
 from handlers.office.office import Office
+from handlers.officers import notices
 from handlers.officers.signing_in import attempts, sessions
 from handlers.officers.signing_in.attempts import Attempt
 from store.office import second_factors
 from store.tables import Officer
+from store.vocabulary import NoticeKind
 
 STEP = 30  # seconds that a code is shown
 STEPS_OFF = 1  # of the phone's clock, before or after ours
@@ -117,14 +119,15 @@ def switch_off(db: Session, office: Office, officer: Officer) -> None:
     second_factors.forget(db, officer.id or 0)
 
 
-def reset(db: Session, officer: Officer, now: datetime) -> bool:
-    """Delete the second factor of an officer who has lost their phone, and end their sessions.
+def reset(db: Session, officer: Officer, now: datetime, by: str = "") -> bool:
+    """Delete the second factor of an officer who has lost their phone, and end their sessions. They are told.
 
-    Return whether they had one.
+    by: name of who does it, "" at the command line. Return whether they had one.
     """
     if not second_factors.forget(db, officer.id or 0):
         return False
     sessions.end_all(db, officer, now)
+    notices.notify_without_case(db, officer, NoticeKind.FACTOR_RESET, "", by=by, now=now)
     return True
 
 

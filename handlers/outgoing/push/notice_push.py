@@ -131,7 +131,7 @@ def _body(db: Session, office: Office, notice: Notice, case: Consultation | None
     return {
         "judul": words(notice.what).subject,
         "teks": "\n".join(filter(None, (told, _quote(db, office, case) if case is not None else ""))),
-        "alamat": links.ROSTER if case is None else f"/konsultasi/{case.number}",
+        "alamat": links.without_case(notice.what) if case is None else f"/konsultasi/{case.number}",
         "tanda": _topic(notice) if case is None else case.number,
     }
 

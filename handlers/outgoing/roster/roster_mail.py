@@ -14,7 +14,7 @@ from sqlmodel import Session
 
 from handlers.office import formats, links, service_hours
 from handlers.office.office import Office
-from handlers.officers.notices import notify_of_roster, supervisors
+from handlers.officers.notices import notify_without_case, supervisors
 from handlers.officers.roster import plan
 from handlers.officers.roster.plan import Hours
 from handlers.outgoing import staff_mail
@@ -101,7 +101,7 @@ class News:
 
 def tell(db: Session, office: Office, officer: Officer, news: News, now: datetime) -> None:
     """Notify an officer of something in the roster, and queue a mail with the address of its page if they want mail."""
-    notify_of_roster(db, officer, news.kind, news.about, by=news.by, now=now)
+    notify_without_case(db, officer, news.kind, news.about, by=news.by, now=now)
     if not wants_mail(officer):
         return
     body = f"{news.text}\n\n{office.public_url}{links.ROSTER}"

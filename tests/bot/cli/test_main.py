@@ -11,10 +11,12 @@ from typing import Any
 
 import pytest
 from cast import BUDI, PASSWORD, SITI
+from sqlmodel import select
 from world import World
 
 from bot.cli import main, output
-from store.tables import Arrival
+from store.office import officers, second_factors
+from store.tables import Arrival, Notice
 from store.transport import arrivals
 
 CONFIG = """
@@ -224,6 +226,12 @@ def test_officers(office: World, capsys: pytest.CaptureFixture[str], monkeypatch
     assert loket(office, "officer", "password", "agus") == 0
     assert loket(office, "officer", "factor-reset", "agus") == 0
     assert "tidak dipakai" in capsys.readouterr().out
+    with office.db.write() as db:
+        (agus,) = (one for one in officers.everyone(db) if one.name == "agus")
+        second_factors.keep(db, agus.id or 0, "garam", 0, office.now)
+    assert loket(office, "officer", "factor-reset", "agus") == 0
+    with office.db.read() as db:
+        assert [(one.officer_id, one.what) for one in db.scalars(select(Notice))] == [(agus.id, "factor_reset")]
 
 
 class Lines:

@@ -14,7 +14,7 @@ from web_desk import Desk
 from bot.clock import OFFSET_FILE
 from handlers.officers.signing_in import attempts, second_factor
 from handlers.officers.signing_in.attempts import MOST
-from store.tables import LoginFailure, RecoveryCode, SecondFactor
+from store.tables import LoginFailure, Notice, RecoveryCode, SecondFactor
 from store.vocabulary import Role
 
 
@@ -225,6 +225,10 @@ def test_an_admin_resets_it_for_a_lost_phone_and_its_sessions_end(
     assert lina.post(f"{page}/dua-langkah", {"sandi": PASSWORD}, page=page).location == page
     assert desk.get("/saya").status_code == 303
     assert browser.sign_in("dewi").location == "/konsultasi"
+    told = browser.text("/pemberitahuan")
+    assert "Verifikasi dua langkah Anda dihapus" in told and f'href="{PAGE}"' in told
+    with desk.world.db.read() as db:
+        assert db.scalars(select(Notice.by)).all() == ["lina"]
     agus = desk.another()
     agus.sign_in("agus")
     assert agus.post(f"{page}/dua-langkah").status_code == 403

@@ -15,7 +15,7 @@ from world import World
 
 from bot.work import send_pushes
 from handlers.officers import devices, visibility
-from handlers.officers.notices import notify_of_roster
+from handlers.officers.notices import notify_without_case
 from handlers.outgoing import notice_mail
 from handlers.outgoing.roster import roster_mail
 from store.desk import notices
@@ -108,7 +108,7 @@ def test_a_phone_shows_each_with_the_way_to_the_roster_and_no_second_mail_goes_o
             phone = BrowserKeys().subscription(service.endpoint())
             devices.switch_on(db, world.office, dewi, phone, browser="Chrome", now=world.now)
             for kind in (NoticeKind.SWAP_DECLINED, NoticeKind.SHIFT_TOMORROW):
-                notify_of_roster(db, dewi, kind, "Selasa, 08.00-12.00", by="agus", now=world.now)
+                notify_without_case(db, dewi, kind, "Selasa, 08.00-12.00", by="agus", now=world.now)
         world.pass_time(seconds=30)
         send_pushes.send_due(Desk(world).app)
         told = [one.news() for one in service.taken]
