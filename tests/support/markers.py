@@ -8,6 +8,7 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
@@ -46,7 +47,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _put_slow_files_first(items: list[pytest.Item]) -> None:
     """Sort the files with slow tests or tests of processes before the others: no long one is left for the end."""
     slow = {item.path for item in items if any(map(item.get_closest_marker, (*MAY_START_PROCESSES, "slow")))}
-    items.sort(key=lambda item: (item.path not in slow, not item.path.is_relative_to(HERE / "journeys")))
+    journeys = {path for path in slow if path.is_relative_to(HERE / "journeys")}
+    items.sort(key=lambda item: (item.path not in slow, item.path not in journeys))
 
 
 def marks_of(item: pytest.Item) -> set[str]:
@@ -55,7 +57,13 @@ def marks_of(item: pytest.Item) -> set[str]:
     callspec = getattr(item, "callspec", None)
     parameters = callspec.params.values() if callspec is not None else ()
     marks |= {mark for value, mark in BY_PARAMETER.items() if value in parameters}
-    return marks | {mark for place, mark in BY_PLACE.items() if item.path.is_relative_to(HERE / place)}
+    return marks | marks_of_place(item.path)
+
+
+@cache
+def marks_of_place(file: Path) -> frozenset[str]:
+    """Return the marks that every test of a file has by its place."""
+    return frozenset(mark for place, mark in BY_PLACE.items() if file.is_relative_to(HERE / place))
 
 
 @pytest.hookimpl(wrapper=True)
