@@ -6,10 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
-from flask import session as cookie
+from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from sqlalchemy import text
-from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -17,11 +15,11 @@ from bot.app import App
 from bot.telling import probing
 from bot.web.http.acting import act_of
 from bot.web.http.htmx import is_fragment
-from bot.web.http.session import me, require
+from bot.web.http.session import me
 from bot.web.present import formatting, labels, message_costs
 from bot.web.present.message_costs import CostCard
 from bot.web.public import hooks
-from bot.web.status import catch_up, channel_health, fault_lines, incidents
+from bot.web.status import away, catch_up, channel_health, fault_lines, incidents
 from bot.web.status import parts as status_parts
 from handlers.office import formats
 from handlers.officers import visibility
@@ -29,7 +27,6 @@ from handlers.outgoing import stuck
 from handlers.reports.message_costs import meter
 from store.cases.visible_cases import Sight
 from store.db import patience
-from store.db.patience import TooLong
 from store.operations import heartbeats
 from store.tables import Arrival, Consultation, Identity, Message, Person, Refusal
 from store.transport import arrivals, outbox, refusals
@@ -37,7 +34,6 @@ from store.vocabulary import Direction, MessageState, Role
 
 FOR_ADMINS = "Sebabnya terbaca oleh admin di halaman ini."
 READY_WITHIN = 2.0  # seconds
-PAGE_WITHIN = 5.0  # seconds that the database has: what is broken is to be read while it stands still
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,33 +115,13 @@ class StatusPage:
     may_decide: bool
 
 
-@dataclass(frozen=True, slots=True)
-class AwayPage:
-    """What /status shows while the database does not answer."""
-
-    faults: Sequence[fault_lines.FaultLine]
-
-
 def blueprint(app: App) -> Blueprint:
-    routes, lets_in = Blueprint("status", __name__), require(app)
-
-    @routes.before_request
-    def guard() -> AnyResponse | None:
-        with patience.at_most(PAGE_WITHIN):
-            return lets_in()
-
-    @routes.errorhandler(TooLong)
-    @routes.errorhandler(OperationalError)
-    def away(error: Exception) -> tuple[str, int, dict[str, str]]:
-        """Name what is broken to a browser in which an officer signed in: nobody can ask whether they still are."""
-        if request.method != "GET" or "officer" not in cookie:
-            raise error
-        page = AwayPage(fault_lines.without_tables(app, app.clock()))
-        return render_template("status/away.html", page=page), 503, {"Retry-After": "5"}
+    routes = Blueprint("status", __name__)
+    away.guard(routes, app)
 
     @routes.get("/status")
     def page() -> str:
-        with patience.at_most(PAGE_WITHIN):
+        with patience.at_most(away.WITHIN):
             shown = _page(app)
         return render_template("status/content.html" if is_fragment() else "status/page.html", page=shown, error="")
 

@@ -7,7 +7,7 @@ from holds import HOLDS
 from web_desk import Desk
 from world import World
 
-from bot.web.status import status_page
+from bot.web.status import away
 
 
 @pytest.mark.parametrize("any_world", ["postgresql"], indirect=True)
@@ -20,7 +20,7 @@ def test_what_is_broken_is_named_while_the_database_stands_still(
     desk.sign_in("dewi")
     desk.text("/status")
     stranger = desk.another()
-    monkeypatch.setattr(status_page, "PAGE_WITHIN", 0.5)  # the same limit, a tenth as long
+    monkeypatch.setattr(away, "WITHIN", 0.5)  # the same limit, a tenth as long
     with HOLDS[hold](any_world.db.url, any_world.folder):
         seen, hidden = desk.get("/status"), stranger.get("/status")
         refused = desk.post("/status/periksa", page="/status")
