@@ -60,6 +60,7 @@ class Lab:
 
     ahead: seconds that the office's own clock is wrong, which the world's is not.
     servers: those that a fault started; they end after the office.
+    staying: what was told and is not over when its cause is gone, by key.
     watcher: the browser of somebody who looks at the status page.
     """
 
@@ -75,6 +76,7 @@ class Lab:
     watcher: requests.Session = field(default_factory=requests.Session)
     ahead: float = 0.0
     known: Difference = field(default_factory=Difference)
+    staying: set[str] = field(default_factory=set)
 
     @property
     def clock(self) -> Path:
@@ -131,6 +133,7 @@ class Fault:
     missing: why it cannot be played here, "" where it can.
     signs: the faults of bot/telling/faults.py as which it is told, with or without the channel or part.
     unseen: why nobody is told of it, where nobody is. no_page: why the status page cannot say it.
+    stays: why it is not over when the cause is gone, where it is not.
     """
 
     name: str
@@ -141,6 +144,7 @@ class Fault:
     signs: frozenset[str] = frozenset()
     unseen: str = ""
     no_page: str = ""
+    stays: str = ""
 
 
 @dataclass(frozen=True)
@@ -204,6 +208,7 @@ def trial(lab: Lab, fault: Fault) -> Trial:
         getattr(lab.known, name).update(getattr(difference, name))
     seen = None
     if lab.pace.holds:
+        lab.staying |= fault.signs if fault.stays else set()
         naming.until_over(lab)
         seen = naming.seen(lab, fault, place, named)
     also = frozenset(one.key for one in lab.world.admin.since(place) if not naming.is_of(fault, one))

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 STEP = 0.25  # seconds
 HURRY = 15.0  # how much faster than the computer's clock the world goes: each part gives a sign of life every second
-LONGEST_HOLD = 25 * 60.0  # seconds of the world: a mailbox counts as silent after twelve minutes
+LONGEST_HOLD = 75 * 60.0  # seconds of the world: the ledger is closed every hour
 LONGEST_END = 40 * 60.0  # seconds of the world: ten minutes without a restart end "berkali-kali berhenti"
 SPEAKS_EVERY = 1.5
 AN_HOUR = 3700.0
@@ -47,13 +47,14 @@ class Seen:
     doctor: bool = False
     is_due: bool = True
     has_page: bool = True
+    stays: bool = False
 
     def is_whole(self) -> bool:
         """Return whether it was named in both places, and told once each way. Nothing is said of what is not due."""
         if not self.is_due:
             return not self.began
-        once = bool(self.began) and set(self.began.values()) == {1} and self.ended == self.began
-        return once and (self.status or not self.has_page) and self.doctor
+        once = bool(self.began) and set(self.began.values()) == {1}
+        return once and (self.stays or self.ended == self.began) and (self.status or not self.has_page) and self.doctor
 
 
 def hold(lab: Lab, fault: Fault, place: int) -> tuple[bool, bool]:
@@ -81,7 +82,7 @@ def until_over(lab: Lab) -> None:
     def is_over() -> bool:
         lasting = Counter(one.key for one in lab.world.admin.since(0) if not one.is_over)
         lasting.subtract(one.key for one in lab.world.admin.since(0) if one.is_over)
-        return not any(lasting.values())
+        return not any(many for key, many in lasting.items() if key not in lab.staying)
 
     _hurry(lab, is_over, LONGEST_END)
     lab.world.hurried += AN_HOUR
@@ -92,7 +93,7 @@ def seen(lab: Lab, fault: Fault, place: int, named: tuple[bool, bool]) -> Seen:
     """Return what was said of a fault that is over."""
     told = _of(fault, lab.world.admin.since(place))
     began, ended = (Counter(one.key for one in told if one.is_over is is_over) for is_over in (False, True))
-    return Seen(began, ended, *named, is_due=bool(fault.signs), has_page=not fault.no_page)
+    return Seen(began, ended, *named, is_due=bool(fault.signs), has_page=not fault.no_page, stays=bool(fault.stays))
 
 
 def _of(fault: Fault, told: Sequence[Told]) -> list[Told]:

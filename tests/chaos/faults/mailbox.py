@@ -110,5 +110,10 @@ FAULTS = (
     Fault("IMAP: new UIDVALIDITY", renumbered, unseen=WELL),
     Fault("IMAP: mailbox read-only", read_only, unseen="mails are read as ever"),
     Fault("IMAP: moved before the fetch", partial(taken_away, move), unseen=WELL),
-    Fault("IMAP: deleted before the fetch", partial(taken_away, delete), signs=frozenset({"ledger"})),
+    Fault(
+        "IMAP: deleted before the fetch",
+        partial(taken_away, delete),
+        signs=frozenset({"ledger"}),
+        stays="until an officer has ticked it off in the ledger",
+    ),
 )
