@@ -61,3 +61,20 @@ def test_the_office_waits_less_than_a_minute_for_a_byte_and_asks_for_a_rate() ->
     patience = bodies.Patience()
     assert 0 < patience.silence < 60
     assert patience.most(25_000_000) < 24 * 3600  # the largest attachment, as slowly as it may come
+
+
+def test_all_large_bodies_share_one_room_until_they_are_answered() -> None:
+    room = bodies.Room(3 * (bodies.IN_MEMORY // 2 + 1000) + 1)
+
+    def read() -> bodies.Body:
+        found = in_a_thread(lambda: bodies.read(_sent(), None, 500_000, bodies.Patience(), room))  # type: ignore[arg-type]
+        assert isinstance(found, bodies.Body)
+        return found
+
+    first = read()
+    with pytest.raises(bodies.Unfinished) as refused:
+        read()
+    assert (refused.value.status, room.taken) == (503, first.size)
+    first.close()
+    read().close()
+    assert room.taken == 0
