@@ -5,13 +5,17 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from bot.app import App
+from bot.config.backup import BackupTable
+from bot.config.place import Place as ThePlace
 from bot.process.guard import Stop
 from bot.process.logs import Seldom
+from bot.retention import nightly as retention
 from bot.work import fetch_mail, jobs, ticker
 from channels.envelope import Arrival
 from store.db.leadership import Overtaken
@@ -131,3 +135,13 @@ def test_a_clock_that_stands_in_a_tick_gives_no_sign(monkeypatch: pytest.MonkeyP
     threading.Timer(0.1, stop.set).start()
     ticker.keep_forever(lead, ticker.Ticked(began), stop, lost)  # type: ignore[arg-type]  # asked for `keep` only
     assert not lost.is_set()
+
+
+def test_what_nobody_asks_for_is_started_with_the_clock(joints: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    started: dict[str, tuple[Any, ...]] = {}
+    monkeypatch.setattr(ticker, "_start", lambda name, work, *words: started.update({name: (work, *words)}))
+    kept = replace(joints, settings=replace(joints.settings, backup=BackupTable()))
+    end = threading.Event()
+    ticker.start_threads(kept, ThePlace(), end)
+    assert started["retention"] == (retention.run_forever, kept, end, ticker.tend_backups)
+    assert {"backup", "catch-up", "ledger", "watch", "probing"} <= started.keys()

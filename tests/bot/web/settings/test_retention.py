@@ -12,6 +12,7 @@ from web_desk import Desk
 from werkzeug.test import TestResponse
 from world import World
 
+from bot.app import App
 from bot.retention import nightly
 from handlers.office.keeping.retention import Retention
 from handlers.privacy.retention import GONE
@@ -61,6 +62,28 @@ def test_what_is_saved_counts_from_that_night_on_and_is_on_record(desk: Desk) ->
     page = desk.text(PAGE)
     assert "24 November 2027" in page and "1 perkara" in page and "24 November 2026" in page
     assert GONE in desk.text(f"/konsultasi/{number}")
+
+
+def test_it_is_done_by_itself_at_night_and_the_backups_are_tended_after_it(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(nightly, "EVERY", 0.01)
+    desk.world.closes(desk.heard())
+    save(desk, words="365")
+    desk.world.pass_time(days=366)
+    stop, tended = threading.Event(), list[int]()
+
+    def tend(_app: App) -> None:
+        with desk.world.db.read() as db:
+            tended.append(len(db.scalars(select(Message).where(Message.body == GONE)).all()))
+        stop.set()
+
+    thread = threading.Thread(target=nightly.run_forever, args=(desk.app, stop, tend))
+    thread.start()
+    thread.join(60)
+    stop.set()
+    thread.join()
+    assert tended and tended[0] > 0
 
 
 def test_nothing_is_destroyed_before_two_at_night(desk: Desk) -> None:
