@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
 from bot.app import App
@@ -13,7 +14,10 @@ from bot.telling import book as books
 from bot.telling import looking
 from bot.telling.book import Episode
 from bot.telling.faults import FAULTS, Sighting, seen
+from bot.telling.watch import believed
 from bot.web.present import formatting
+from store.db import patience
+from store.operations import heartbeats
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +36,27 @@ class FaultLine:
     is_shown_below: bool
 
 
+WEB_SILENT = "part_silent:web"
+WRITES_WITHIN = 1.0  # seconds
 # these have no card and no line of their own
 ONLY_HERE = frozenset({"part_restarts", "computer_clock", "database", "webhook_refused", "ledger"})
 
 
 def of_now(app: App, db: Session, now: datetime) -> list[FaultLine]:
     """Return the faults that are there now, those first that began first."""
-    return _lines(app, [*looking.outside(app, now), *looking.in_tables(app, db, now)], now)
+    return _lines(app, _without_doubt(app, [*looking.outside(app, now), *looking.in_tables(app, db, now)], now), now)
+
+
+def _without_doubt(app: App, found: Sequence[Sighting], now: datetime) -> Sequence[Sighting]:
+    """Return what was found, but not that the web is silent: it draws this page. Perhaps nothing can be written."""
+    if all(one.key != WEB_SILENT for one in found):
+        return found
+    try:
+        with patience.at_most(WRITES_WITHIN):
+            heartbeats.beat(app.db, "web", now)
+    except (SQLAlchemyError, patience.TooLong):
+        return believed([*found, seen("database", "tidak dapat ditulisi")])
+    return [one for one in found if one.key != WEB_SILENT]
 
 
 def without_tables(app: App, now: datetime) -> list[FaultLine]:

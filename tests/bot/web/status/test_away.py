@@ -8,6 +8,7 @@ from web_desk import Desk
 from world import World
 
 from bot.web.status import away
+from store.operations import heartbeats
 
 
 @pytest.mark.parametrize("any_world", ["postgresql"], indirect=True)
@@ -33,3 +34,19 @@ def test_what_is_broken_is_named_while_the_database_stands_still(
 
 def test_while_it_answers_the_whole_page_is_shown(desk: Desk) -> None:
     assert "hanya memuat yang diketahui tanpa basis data" not in desk.text("/status")
+
+
+@pytest.mark.parametrize("any_world", ["postgresql"], indirect=True)
+def test_that_nothing_can_be_written_is_not_told_as_silent_parts(any_world: World) -> None:
+    any_world.officer("dewi")
+    desk = Desk(any_world)
+    desk.sign_in("dewi")
+    for part in ("web", "clock"):
+        heartbeats.beat(any_world.db, part, any_world.now)
+    any_world.pass_time(minutes=5)
+    with HOLDS["writers' lock"](any_world.db.url, any_world.folder):
+        told = desk.text("/status").partition('id="gangguan"')[2].partition("</section>")[0]
+    assert "Basis data tidak menjawab atau tidak dapat ditulisi" in told
+    assert "diam" not in told
+    told = desk.text("/status").partition('id="gangguan"')[2].partition("</section>")[0]
+    assert ("Jam diam" in told, "Web diam" in told, "ditulisi" in told) == (True, False, False)
