@@ -46,6 +46,8 @@ class Exchange(bodies.Source, Protocol):
 
     def response_file(self, status: int, headers: list[Header], file: str) -> None: ...
 
+    def response_file_range(self, status: int, headers: list[Header], file: str, start: int, end: int) -> None: ...
+
 
 @dataclass
 class Answer:
@@ -68,10 +70,16 @@ class Answer:
 
     @property
     def path(self) -> str:
-        """Return the path of the file that the app shows as it is, "" for any other answer."""
-        shown = getattr(self.parts, "file", None)  # of werkzeug's FileWrapper
+        """Return the path of the file that the app shows as it is, or a range of it, "" for any other answer."""
+        shown = getattr(getattr(self.parts, "iterable", self.parts), "file", None)  # of werkzeug's FileWrapper
         is_whole = isinstance(shown, BufferedReader) and isinstance(shown.name, str | Path) and shown.tell() == 0
         return str(Path(shown.name).absolute()) if is_whole and shown is not None else ""
+
+    @property
+    def span(self) -> tuple[int, int] | None:
+        """Return the first byte of a range, and the one after its last. None for a whole answer."""
+        first, end = (getattr(self.parts, name, None) for name in ("start_byte", "end_byte"))  # of its _RangeWrapper
+        return (first, end) if isinstance(first, int) and isinstance(end, int) else None
 
     def close(self) -> None:
         getattr(self.parts, "close", _nothing)()
@@ -133,12 +141,19 @@ class Bridge:
         answer = Answer()
         answer.parts = self.app(asked, answer.start)
         try:
-            if asked["REQUEST_METHOD"] != "HEAD" and answer.length > IN_MEMORY and answer.path:
-                exchange.response_file(answer.status, answer.headers, answer.path)
-            else:
-                exchange.response_bytes(answer.status, answer.headers, b"".join(answer.parts))
+            _send(exchange, answer, is_file=asked["REQUEST_METHOD"] != "HEAD" and answer.length > IN_MEMORY)
         finally:
             answer.close()
+
+
+def _send(exchange: Exchange, answer: Answer, *, is_file: bool) -> None:
+    """Hand an answer to granian. is_file: where it is a file's, it is read by the client, not from memory."""
+    if not is_file or not answer.path:
+        exchange.response_bytes(answer.status, answer.headers, b"".join(answer.parts))
+    elif answer.span is None:
+        exchange.response_file(answer.status, answer.headers, answer.path)
+    else:
+        exchange.response_file_range(answer.status, answer.headers, answer.path, *answer.span)
 
 
 def _refuse(exchange: Exchange, status: int) -> None:

@@ -15,6 +15,7 @@ from bot.app import App
 from bot.web.application.session import in_language, language
 from bot.web.http import htmx, session
 from bot.web.inbox import inbox_page
+from bot.web.status import away
 from handlers.errors import Hidden, NotFound, Refusal
 from handlers.texts.application.error_page import ERRORS, PAGE
 from store.db.patience import TooLong
@@ -73,7 +74,7 @@ def answer(app: App, flask: Flask) -> None:
     @flask.errorhandler(OperationalError)
     def busy(error: Exception) -> tuple[str, int, dict[str, str]]:
         flask.logger.error("%s %s: the database does not answer: %s", request.method, request.path, error)
-        return *_error(503), {"Retry-After": "5"}
+        return away.page(app) or _error(503)[0], 503, {"Retry-After": "5"}
 
     @flask.errorhandler(Busy)
     def hashing(_: Busy) -> tuple[str, int, dict[str, str]]:

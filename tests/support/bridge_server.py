@@ -7,12 +7,11 @@ import os
 import resource
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from werkzeug.wsgi import FileWrapper
+from werkzeug.utils import send_file
 
 from bot.process import guard
 from bot.server.bodies import IN_MEMORY, Patience, Room
@@ -31,15 +30,14 @@ SHOWN = ("REQUEST_METHOD", "PATH_INFO", "QUERY_STRING", "CONTENT_TYPE", "CONTENT
 freed, emptied = threading.Event(), threading.Event()
 
 
-def app(asked: dict[str, Any], start: Callable[..., Any]) -> list[bytes] | Iterator[bytes] | FileWrapper:
+def app(asked: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
     """Tell what was asked.
 
     `/large` answers without its length, `/hooks/hungry` takes all memory there is, `/pages/held` holds its thread until
-    `/hooks/free`, `/pages/full` its body until `/hooks/empty`. `/huge` answers the file.
+    `/hooks/free`, `/pages/full` its body until `/hooks/empty`. `/huge` answers the file, or a range of it.
     """
     if asked["PATH_INFO"] == "/huge":
-        start("200 OK", [("Content-Type", "text/plain"), ("Content-Length", str(HUGE))])
-        return FileWrapper(Path(sys.argv[2]).open("rb"))
+        return send_file(sys.argv[2], asked, conditional=True, mimetype="text/plain")(asked, start)
     if asked["PATH_INFO"] == "/large":
         start("200 OK", [("Content-Type", "text/plain")])
         return (b"x" * 1000 for _ in range(LARGE // 1000))

@@ -116,7 +116,7 @@ class StatusPage:
 
 
 def blueprint(app: App) -> Blueprint:
-    routes = Blueprint("status", __name__)
+    routes = Blueprint(away.BLUEPRINT, __name__)
     away.guard(routes, app)
 
     @routes.get("/status")

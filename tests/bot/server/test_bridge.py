@@ -79,15 +79,18 @@ def test_large_bodies_have_few_threads_of_their_own(port: int) -> None:
 def test_a_large_answer_comes_whole(port: int) -> None:
     assert len(requests.get(f"http://127.0.0.1:{port}/large", timeout=10).content) == LARGE // 1000 * 1000
     assert requests.get(f"http://127.0.0.1:{port}/unchanged", timeout=10).status_code == 304
+    part = requests.get(f"http://127.0.0.1:{port}/huge", headers={"Range": "bytes=1-100000"}, timeout=10)
+    assert (part.status_code, len(part.content), part.headers["Content-Length"]) == (206, 100_000, "100000")
     head = requests.head(f"http://127.0.0.1:{port}/", timeout=10)
     assert (head.status_code, head.content, int(head.headers["Content-Length"]) > 0) == (200, b"", True)
 
 
-def test_who_does_not_read_an_answer_holds_neither_a_thread_nor_memory() -> None:
+@pytest.mark.parametrize(("asked", "status"), [(b"", b"200"), (b"Range: bytes=1-\r\n", b"206")])
+def test_who_does_not_read_an_answer_holds_neither_a_thread_nor_memory(asked: bytes, status: bytes) -> None:
     with running() as port, ExitStack() as silent:
         for _ in range(10):  # 640 MB, and the server may take 400
-            line = silent.enter_context(begun(port, "GET /huge HTTP/1.1", b"\r\n"))
-            assert line.recv(12) == b"HTTP/1.1 200"
+            line = silent.enter_context(begun(port, "GET /huge HTTP/1.1", asked + b"\r\n"))
+            assert line.recv(12) == b"HTTP/1.1 " + status
             wait_for(lambda: requests.get(f"http://127.0.0.1:{port}/", timeout=20).ok, "the server")
         assert len(requests.get(f"http://127.0.0.1:{port}/huge", timeout=60).content) == HUGE
 
@@ -169,8 +172,9 @@ def test_a_file_that_the_app_shows_whole_is_opened_by_the_server_itself(tmp_path
     file.write_bytes(b"x" * 100)
     flask = Flask("small")
     flask.add_url_rule("/surat", "surat", lambda: send_file(file, as_attachment=True))
-    for headers, path in (({}, str(file)), ({"Range": "bytes=10-"}, ""), ({"Range": "bytes=999-"}, "")):
+    part, none = {"Range": "bytes=10-19"}, {"Range": "bytes=999-"}
+    for headers, path, span in (({}, str(file), None), (part, str(file), (10, 20)), (none, "", None)):
         answer = Answer()
         answer.parts = flask(EnvironBuilder("/surat", headers=Headers(headers)).get_environ(), answer.start)
-        assert answer.path == path
+        assert (answer.path, answer.span) == (path, span)
         answer.close()
