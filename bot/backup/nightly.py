@@ -1,4 +1,7 @@
-"""The nightly backup: a thread of the clock makes one, deletes old ones, and tries the newest once a month."""
+"""The nightly backup: a thread of the clock makes one, and tries the newest once a month.
+
+Old ones go with what else is over (bot/retention/nightly.py): not in the first night after a clock that leapt ahead.
+"""
 
 from __future__ import annotations
 
@@ -55,13 +58,12 @@ def last_night(app: App, settings: BackupTable) -> datetime:
 
 
 def once(app: App, config: Path | None, settings: BackupTable) -> None:
-    """Make a backup, delete what is too old, and try once a month whether it could be brought back."""
+    """Make a backup, and try once a month whether it could be brought back."""
     folder = Path(settings.folder) if settings.folder else app.settings.data / making.FOLDER
     made = making.make(app, config, folder, settings.recipient)
     log.info("backup %s, %s bytes", made.file.name, made.size)
     aging.remember(app, folder, settings.keep_days)
     making.sweep(folder, app.clock())
-    aging.remove_old(app)
     with app.db.write() as db:
         memory.keep(db, TROUBLE, "")
         drilled = memory.get(db, restoring.DRILLED)

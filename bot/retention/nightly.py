@@ -29,8 +29,10 @@ def run_forever(app: App, stop: threading.Event, tend_backups: Callable[[App], N
         try:
             tell_of_incidents(app, stop)
             if is_due(app) and not waits_a_night(app):
-                once(app, stop)
-                tend_backups(app)
+                try:
+                    once(app, stop)
+                finally:
+                    tend_backups(app)
         except Exception:
             log.exception("what the office keeps no longer could not be destroyed; the next look tries again")
 

@@ -3,34 +3,48 @@
 from __future__ import annotations
 
 import logging
+import platform
 import threading
 from datetime import date, datetime, timedelta
 
 from bot.app import App
 from bot.process import logs
+from bot.retention.nightly import LONGEST_GAP
 from handlers.office.keeping.retention import FOREVER
+from store.db import memory
 from store.operations import retention
 from store.transport import spool
 
 log = logging.getLogger(__name__)
 
 EVERY = 600.0  # seconds
+DONE = "forgotten on"  # what is remembered, with the computer's name: the day
 FOLDER = "log"  # in the data folder
 LOGS, SET_ASIDE = "logs", "set_aside"  # as the record of what was destroyed names them
 
 
 def run_forever(app: App, stop: threading.Event) -> None:
     """Forget once a day what is over, until told to stop."""
-    done: date | None = None
     while not stop.wait(EVERY):
         try:
-            now = app.clock()
-            today = now.astimezone(app.office.zone).date()
-            if today != done:
-                forget_old(app, now)
-                done = today
+            once_a_day(app, app.clock())
         except Exception:
             log.exception("what this computer keeps no longer could not be deleted; the next look tries again")
+
+
+def once_a_day(app: App, now: datetime) -> None:
+    """Forget what is over where this was not done today. The first day after a long gap passes, as for the office."""
+    today, name = now.astimezone(app.office.zone).date(), f"{DONE} {platform.node()}"
+    with app.db.read() as db:
+        done = memory.get(db, name)
+    if done == str(today):
+        return
+    if done and today - date.fromisoformat(done) > LONGEST_GAP:
+        log.warning("nothing was deleted here since %s: look at the clock of this computer", done)
+    else:
+        forget_old(app, now)
+    with app.db.write() as db:
+        memory.keep(db, name, str(today))
 
 
 def forget_old(app: App, now: datetime) -> None:

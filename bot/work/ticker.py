@@ -137,8 +137,10 @@ def start_threads(app: App, place: Place, threads_end: threading.Event) -> list[
 
 def tend_backups(app: App) -> None:
     """Write beside the backups who was erased, and delete those that are too old."""
-    erased_list.write(app)
-    aging.remove_old(app)
+    try:
+        erased_list.write(app)
+    finally:
+        aging.remove_old(app)
 
 
 def tidy_files(app: App, stop: threading.Event) -> None:

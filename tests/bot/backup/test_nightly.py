@@ -1,9 +1,10 @@
-"""The nightly backup: one a night, old ones go, the newest stays, and trouble is told."""
+"""The nightly backup: one a night, what was cut off goes, and trouble is told."""
 
 from __future__ import annotations
 
 import json
 import os
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 from whole_office import StoppedClock
 
 from bot.app import App
-from bot.backup import making, nightly, restoring
+from bot.backup import aging, making, nightly, restoring
 from bot.backup.archive import BadArchive
 from bot.config.backup import BackupTable
 from store.db import memory
@@ -61,7 +62,9 @@ def test_the_newest_is_tried_once_a_month(joints: App, clock: StoppedClock, monk
     assert len(tried) == 3
 
 
-def test_a_new_one_lets_the_old_ones_go_and_what_was_cut_off(joints: App, clock: StoppedClock) -> None:
+def test_what_was_cut_off_goes_and_old_ones_wait_for_the_night_that_knows_the_clock(
+    joints: App, clock: StoppedClock
+) -> None:
     folder = joints.settings.data / making.FOLDER
     folder.mkdir()
     names = [f"loket-{clock.now - timedelta(days=days):%Y%m%d-%H%M%S}.tar.gz" for days in (90, 60, 31, 29, 1)]
@@ -72,8 +75,12 @@ def test_a_new_one_lets_the_old_ones_go_and_what_was_cut_off(joints: App, clock:
     os.utime(left, (1, 1))
     nightly.once(joints, None, NIGHTLY)
     found = {one.name for one in folder.iterdir()}
+    assert found >= {*names, "loket-notes.txt", "loket-20260101-000000.zip"}
+    assert left.name not in found
+    aging.remove_old(replace(joints, settings=replace(joints.settings, backup=NIGHTLY)))
+    found = {one.name for one in folder.iterdir()}
     assert found >= {*names[3:], "loket-notes.txt", "loket-20260101-000000.zip"}
-    assert not found & {*names[:3], left.name}
+    assert not found & {*names[:3]}
 
 
 @pytest.mark.parametrize("within", ["", "files/cadangan"])

@@ -36,3 +36,26 @@ def test_old_lines_and_unreadable_arrivals_go_and_are_on_record(joints: App, clo
     assert [one.name for one in (*logs.iterdir(), *unread.iterdir())] == ["new.broken"]
     with joints.db.read() as db:
         assert {(one.kind, one.number) for one in db.scalars(select(Destruction))} == {("logs", 1), ("set_aside", 1)}
+
+
+def test_on_the_first_day_after_a_long_gap_nothing_goes_because_the_clock_may_be_far_ahead(
+    joints: App, clock: StoppedClock
+) -> None:
+    folder = joints.settings.data / spool.FOLDER
+    folder.mkdir(exist_ok=True)
+    choose(joints, raw=30)
+    unread = folder / "unread.broken"
+
+    def is_there_after(days: int) -> bool:
+        clock.advance(days=days)
+        unread.touch()
+        os.utime(unread, (1, 1))
+        this_computer.once_a_day(joints, clock.now)
+        return unread.exists()
+
+    assert not is_there_after(0)
+    assert is_there_after(0)  # once a day
+    assert not is_there_after(31)
+    assert is_there_after(32)
+    assert is_there_after(0)
+    assert not is_there_after(1)
