@@ -13,6 +13,7 @@ from bot.app import App
 from bot.backup import aging, erased_list, making
 from bot.retention import nightly
 from bot.work import ticker
+from handlers.privacy import retention
 
 
 class Rounds:
@@ -40,7 +41,7 @@ def old_backup(app: App, folder: Path) -> Path:
     return file
 
 
-@pytest.mark.parametrize("broken", [(nightly.retention, "destroy_some"), (erased_list, "write")])
+@pytest.mark.parametrize("broken", [(retention, "destroy_some"), (erased_list, "write")])
 def test_old_backups_go_also_where_another_step_breaks(
     joints: App, clock: StoppedClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, broken: tuple[Any, str]
 ) -> None:
