@@ -434,7 +434,7 @@ class Account(Row, table=True):
     subject: its owner's name at a provider of accounts, as a hash, None for none.
     identity_id: the address as everything else knows it, None until its owner has registered.
     consent_at: when they agreed to the use of their data.
-    seen_at: when it was last used, to the hour. None: never since this is noted.
+    seen_at: when it was last used, to the hour. None: never. Where nobody knew, when the office began to note it.
     """
 
     id: int | None = Field(default=None, primary_key=True)
@@ -915,7 +915,7 @@ class SavedView(Row, table=True):
 class Notice(Row, table=True):
     """Something an officer should know: they were named in a note, given a consultation, or a promise is in danger.
 
-    consultation_id: None where it is about no case but about the duty roster.
+    consultation_id: None where it is about no case but about the duty roster, or the officer's second factor.
     about: what it is about then: the time of a shift, as people write it.
     message: key of the message it is about, "" for none.
     quiet: the officer's list of consultations showed it when it happened. It is no row in their list of notices.

@@ -10,12 +10,13 @@ down_revision = "0070"
 branch_labels = None
 depends_on = None
 
-LAST = "(SELECT max(seen_at) FROM accountsession WHERE accountsession.account_id = account.id)"
+LAST = "SELECT max(seen_at) FROM accountsession WHERE accountsession.account_id = account.id"
 
 
 def upgrade() -> None:
     op.add_column("account", sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True))
-    op.execute(f"UPDATE account SET seen_at = {LAST}")  # noqa: S608
+    # whoever signed out has left no trace of their last use: it may have been today
+    op.execute(f"UPDATE account SET seen_at = coalesce(({LAST}), CURRENT_TIMESTAMP)")  # noqa: S608
 
 
 def downgrade() -> None:
