@@ -75,7 +75,7 @@ class Book:
 
         seconds: of a clock that nobody sets. boot: what they are counted from.
         """
-        if self.looked is not None and self.boot == boot:
+        if self.looked is not None and self.boot == boot and seconds >= self.steady:  # not every system names its start
             by = drift((self.looked, self.steady), (now, seconds))
             self.told = {key: at + by for key, at in self.told.items()}
             for one in self.now.values():

@@ -126,3 +126,11 @@ def test_every_fault_says_in_both_languages_what_is_wrong_and_what_to_do() -> No
     for key, one in FAULTS.items():
         assert all((one.id, one.en, one.do_id, one.do_en, one.seen)), key
         assert "{" not in one.title("x") and not one.do_id.endswith(".")
+
+
+@pytest.mark.parametrize(("seconds", "moved"), [(1000.0, 60), (10.0, 0)])
+def test_a_start_of_the_computer_that_has_no_name_moves_nothing(seconds: float, moved: int) -> None:
+    """The clock that nobody sets begins again then."""
+    book = Book(told={"disk": NOW}, looked=NOW, steady=1000.0)
+    book.follow(NOW + timedelta(hours=1), seconds, "")
+    assert book.told == {"disk": NOW + timedelta(minutes=moved)}
