@@ -25,8 +25,8 @@ from bot.telling import book as books
 from bot.telling.alert import Alert
 from bot.telling.book import Book, Episode
 from bot.telling.faults import SEEN_WITHOUT_TABLES, Sighting, seen
-from bot.telling.looking import DATABASE_WITHIN, look
-from bot.telling.machine_signs import SILENT, outside_the_database
+from bot.telling.looking import DATABASE_WITHIN, look, outside
+from bot.telling.machine_signs import SILENT
 from bot.telling.ways import Ways
 from store.db import memory, patience
 from store.operations import heartbeats
@@ -100,7 +100,7 @@ class Watch:
         """Look once at this computer alone, while the clock of another one looks at the office."""
         now = self.app.clock()
         self.compare_clocks(now)
-        found = list(outside_the_database(self.app, now))
+        found = outside(self.app, now)
         with self._opened() as book:
             self._follow(book)
             book.see(found, now, only=SEEN_WITHOUT_TABLES)

@@ -244,6 +244,17 @@ def test_another_computer_that_leads_goes_on_with_what_was_told(
     assert silent == ["GANGGUAN", "SUDAH PULIH"]
 
 
+def test_a_computer_that_does_not_lead_tells_of_a_data_folder_that_it_cannot_read(
+    office: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(_folder: Path) -> str:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(machine_signs.pulse, "unwritable", gone)
+    Watch(office).round_here()
+    assert "folder data tidak terbaca" in books.read(office.settings.data).now["disk"].detail.lower()
+
+
 def test_a_computer_that_does_not_lead_looks_at_itself_alone(
     office: App, twilio: Lookalike, clock: StoppedClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
