@@ -9,10 +9,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
+from sqlalchemy.exc import OperationalError
+
 from bot.app import App
 from channels.envelope import Arrival, Missed
 from channels.protocols import Mailbox, MailSession, SendError
 from handlers.intake import missed_mail as missed_mails
+from store.db.patience import TooLong
 from store.operations import heartbeats, mail_limits
 from store.transport import arrivals, listed, missed_mail, older
 from store.transport.arrivals import Row
@@ -45,7 +48,8 @@ def fetch_mail(app: App, name: str, stop: threading.Event) -> None:
                     session.wait(SOON if goes_on else LOOK_EVERY)
         except Exception as error:
             log.warning("mailbox %s: %s: %s", name, type(error).__name__, error)
-            heartbeats.trouble(app.db, f"mail:{name}", f"{type(error).__name__}: {error}"[:300])
+            if not isinstance(error, (OperationalError, TooLong)):  # else the mailbox would be blamed for our database
+                heartbeats.trouble(app.db, f"mail:{name}", f"{type(error).__name__}: {error}"[:300])
             stop.wait(backoff + random.uniform(0, backoff / 2))  # noqa: S311  # jitter, no secret
             backoff = min(backoff * 2, LONGEST_BACKOFF)
 

@@ -42,8 +42,10 @@ def _go_on(officer_id: int, version: int, now: datetime) -> tuple[ColumnElement[
 
 
 def end_all(db: Session, officer_id: int, version: int, now: datetime) -> None:
-    """End every session of an officer that goes on."""
-    db.connection().execute(update(OfficerSession).where(*_go_on(officer_id, version, now)).values(ended_at=now))
+    """End every session of an officer that goes on, or would by another clock: a demo's is moved."""
+    theirs = (col(OfficerSession.officer_id) == officer_id, col(OfficerSession.session_version) == version)
+    not_ended = col(OfficerSession.ended_at).is_(None)
+    db.connection().execute(update(OfficerSession).where(*theirs, not_ended).values(ended_at=now))
 
 
 def note_use(db: Session, session_id: int, now: datetime) -> None:

@@ -7,14 +7,17 @@ import time
 from dataclasses import replace
 
 import acting
+import pytest
 from cast import BUDI_MAIL, SITI_MAIL
 from mails import mail, multipart, with_file
+from sqlalchemy.exc import OperationalError
 from whole_office import rows, said
 
 from bot.work import fetch_mail, jobs
 from bot.work.sending import look_up
 from handlers.desk import answering
 from handlers.outgoing.queueing import SendOptions
+from store.db.patience import TooLong
 from store.office import officers
 from store.operations import heartbeats, mail_limits
 from store.tables import Arrival, Event, File, Message
@@ -276,3 +279,17 @@ def test_a_wrong_password_is_told_where_people_look(counter):
     reader.join(60)
     assert "server IMAP menolak username atau password kami" in told()[0]
     assert "keliru" not in told()[0]
+
+
+@pytest.mark.parametrize("error", [TooLong("no turn"), OperationalError("BEGIN IMMEDIATE", {}, Exception("locked"))])
+def test_a_database_that_is_away_is_no_fault_of_the_mailbox(counter, monkeypatch, error):
+    stop = threading.Event()
+
+    def away(*_):
+        stop.set()
+        raise error
+
+    monkeypatch.setattr(fetch_mail, "look", away)
+    fetch_mail.fetch_mail(counter.app, "email", stop)
+    with counter.app.db.read() as db:
+        assert [one.detail for one in heartbeats.everyone(db) if one.part == "mail:email" and one.detail] == []

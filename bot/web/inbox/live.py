@@ -45,7 +45,7 @@ def _news(app: App) -> Response:
     """Return what changed since the page's tag: 304 for nothing, 401 when the session has ended."""
     since = _since()
     with app.db.read() as db:
-        changes = change_feed.news(db, _listener(app), since, MOST_NAMES + 1, now=app.clock())
+        changes = change_feed.news(db, _listener(app), since, MOST_NAMES + 1, now=app.phone_time())
     if not changes.signed_in:
         return Response(status=401)
     if since is not None and since == changes.last:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -167,3 +168,26 @@ def test_who_finds_a_browser_open_cannot_guess_the_password_in_it(
     refused = desk.post(path, {field: PASSWORD} | more, page=page)
     assert "Tunggu 15 menit" in refused.text
     assert desk.another().sign_in("dewi").status_code == 303  # nobody is locked out by it
+
+
+@pytest.fixture
+def moved_by_a_month(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The clock of a demo is moved; that of the browsers is not."""
+    month = timedelta(days=30)
+    monkeypatch.setattr("bot.app._clock", lambda _: SimpleNamespace(offset=lambda: month))
+    desk.world.now += month
+
+
+@pytest.mark.usefixtures("moved_by_a_month")
+def test_a_moved_clock_ends_no_session_and_an_open_page_hears_on(desk: Desk) -> None:
+    assert desk.get("/saya").status_code == 200
+    assert desk.get("/kabar").status_code == 200
+
+
+@pytest.mark.usefixtures("moved_by_a_month")
+def test_an_admin_ends_every_session_also_under_a_moved_clock(desk: Desk, phone: Desk) -> None:
+    desk.world.officer("lina", role="admin")
+    lina = desk.another()
+    lina.sign_in("lina")
+    lina.post("/pengaturan/petugas/dewi/sesi", page="/pengaturan/petugas/dewi")
+    assert phone.get("/saya").headers["Clear-Site-Data"] == EMPTIES
