@@ -154,7 +154,7 @@ def _one(app: App, number: int, error: str = "") -> Answer:
             line=_line(app, incident),
             number=data_incidents.concerned(db, incident, days),
             people=_concerned(app, db, incident, some),
-            told=[(_channel(app, channel), count) for channel, count in sorted(told.items())],
+            told=[(_channel(app, channel), count) for channel, count in sorted(told.items(), reverse=True)],
             notices=[(lang, incidents.notice(app.office, incident, lang)) for lang in ("id", "en")],
             form=incident_form.form_of(app, db, incident) if incident.told_since is None else None,
         )
@@ -173,7 +173,7 @@ def _line(app: App, incident: Incident) -> IncidentLine:
 
 
 def _channel(app: App, channel: str) -> str:
-    return labels.traits_of(app.office, channel).label if channel else BY_HAND
+    return labels.traits_of(app.office, channel).word if channel else BY_HAND
 
 
 def _concerned(app: App, db: Session, incident: Incident, some: Sequence[Person]) -> list[Concerned]:

@@ -15,6 +15,7 @@ from live_desk import hub
 from web_desk import Desk
 
 from handlers.desk import composer_form
+from handlers.steps import confirmation_answers, confirmations, directory
 from store.office import officers
 from store.tables import Draft
 from store.vocabulary import DraftKind
@@ -273,4 +274,26 @@ def test_on_a_phone_one_pane_at_a_time_by_address(desk: Desk, browser: Any) -> N
         hears(desk, "PDRB per kapita?", SMS.format(1), "sms")
         page.locator("#list").get_by_text("PDRB per kapita?").wait_for()
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        page.context.close()
+
+
+def test_the_strips_and_the_panel_change_with_the_case_while_the_guest_book_is_open(desk: Desk, browser: Any) -> None:
+    number = hears(desk, "Minta data penduduk")
+    with desk.world.db.write() as db:
+        dewi = officers.by_name(db, "dewi") or pytest.fail("nobody of that name")
+        fields = {"name": "Ratih", "section": "Sosial", "skills": "", "email": "ratih@bps.example"}
+        colleague = directory.save(db, None, fields, now=desk.world.now)
+        act, case = acting.on(db, desk.world, dewi, number)
+        token = confirmations.ask(act, case, colleague.id or 0, "Sudah final?").token
+    with serving(desk.flask) as base:
+        page = window(desk, browser, base)
+        page.goto(f"{base}/konsultasi/{number}")
+        waits = page.locator("#conversation").get_by_text("Menunggu jawaban Ratih")
+        waits.wait_for()
+        assert page.locator("#side details[open]").count(), "the guest book is open"
+        page.locator("#steps").get_by_text("Menunggu Ratih").wait_for()
+        with desk.world.db.write() as db:
+            confirmation_answers.answer_on_page(db, token, "Sudah.", now=desk.world.now)
+        waits.wait_for(state="hidden")
+        page.locator("#steps").get_by_text("Subject matter menjawab").wait_for()
         page.context.close()

@@ -56,9 +56,9 @@ def test_an_incident_is_recorded_checked_told_once_and_shown(desk: Desk) -> None
         (told,) = db.scalars(select(IncidentNotice)).all()
         assert len(db.scalars(select(Message).where(Message.key == told.message)).all()) == 1
     shown = desk.text(ONE)
-    assert "whatsapp 1" in shown and "Kirim pemberitahuan" not in shown and "dikirim" in desk.text(PAGE)
+    assert "1 WhatsApp" in shown and "Kirim pemberitahuan" not in shown and "dikirim" in desk.text(PAGE)
     table = desk.client.get(f"{ONE}/csv").text.splitlines()
-    assert len(table) == 2 and "whatsapp" in table[1] and "0812-0000-0146" in table[1]
+    assert len(table) == 2 and "WhatsApp" in table[1] and "0812-0000-0146" in table[1]
     assert [desk.client.get(f"{PAGE}/2{more}").status_code for more in ("", "/csv")] == [404, 404]
 
 

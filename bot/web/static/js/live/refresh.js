@@ -150,12 +150,22 @@ export const refreshConversation = atMostOncePerSecond(async () => {
   flow.dataset.seen = freshFlow.dataset.seen;
   tellForms(freshFlow.dataset.seen, arrived);
   if (arrived.some((message) => message.matches(".lk-message--in,.lk-letter:not(.lk-letter--out)"))) citizenWrote();
-  for (const selector of ["#conversation>.lk-head", "#side", "#strip"]) {
+  for (const selector of ["#conversation>.lk-head", "#strip"]) {
     const [part, freshPart] = [document.querySelector(selector), page.querySelector(selector)];
     if (part && freshPart) replaceIfChanged(part, freshPart);
   }
+  refreshSide(byId("side"), page.getElementById("side"));
   typingStopped(number, page);
 });
+
+/** While something in the panel is open, as the guest book always is, its blocks change one at a time. */
+function refreshSide(side, fresh) {
+  if (!side || !fresh || replaceIfChanged(side, fresh) !== side) return;
+  for (const freshBlock of fresh.querySelectorAll(":scope>[id]")) {
+    const block = byId(freshBlock.id);
+    if (block) replaceIfChanged(block, freshBlock);
+  }
+}
 
 const changedAt = new Map(); // number of a case, or "semua" -> when this page heard that it changed
 const askedAt = new WeakMap(); // request -> when it left
