@@ -6,6 +6,7 @@ import re
 import smtplib
 import socket
 import ssl
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from email.header import Header
@@ -27,6 +28,8 @@ from channels.protocols import CopiesRefused, SendError
 
 TIMEOUT = 15  # seconds of silence
 LONGEST = 90.0  # seconds for the whole talk, from connecting on: a server that drips never times out
+PIECE = 16_384  # bytes: the silence counts for each piece, not for the whole mail
+SLOWEST = 45.0  # seconds for the mail itself: later it may not leave anyhow (handlers/outgoing/leaving/fence.py)
 LAST_ANSWER = 30  # seconds of silence after the end of the mail: servers look for viruses then
 TAKEN, REFUSED = range(200, 300), range(400, 600)  # what the codes of a whole answer say
 NEWEST_REFS = 19
@@ -163,7 +166,7 @@ def _send_data(server: smtplib.SMTP, message: Outbound, data: bytes) -> tuple[in
             return max(code, REFUSED.start), answer
         lines = re.sub(rb"(?m)^\.", b"..", data).removesuffix(b"\r\n")
         try:
-            server.sock.sendall(lines)
+            _send_pieces(server, server.sock, lines)
         except OSError:
             code, answer = server.getreply()
             return max(code, REFUSED.start), answer
@@ -183,6 +186,22 @@ def _send_data(server: smtplib.SMTP, message: Outbound, data: bytes) -> tuple[in
     if code not in TAKEN and code not in REFUSED:  # a number cut in its middle, or none: neither yes nor no
         raise SendError(f"Jawaban server surat setelah menerima email tidak utuh ({code})", unknown=True)
     return code, answer
+
+
+def _send_pieces(server: smtplib.SMTP, connection: socket.socket, lines: bytes) -> None:
+    """Send a mail piece by piece, so that a large one may take its time on a slow line.
+
+    Raises OSError, and SendError where it takes too long: the connection is closed then, as QUIT would be a line of it.
+    """
+    end = time.monotonic() + SLOWEST
+    for start in range(0, len(lines), PIECE):
+        connection.sendall(lines[start : start + PIECE])
+        if time.monotonic() > end:
+            server.close()
+            size = f"{len(lines) / MEGABYTE:.1f} MB"
+            raise SendError(
+                f"Email {size} tidak selesai dikirim dalam {SLOWEST:.0f} detik: internet lambat. {SEND_A_LINK}"
+            )
 
 
 def largest(server: smtplib.SMTP) -> int:
