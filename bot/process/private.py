@@ -17,12 +17,13 @@ def write_privately() -> None:
 def take_from_others(folder: Path) -> None:
     """Take a data folder that others of this computer may read away from them, with everything in it.
 
-    Nothing happens where there is no such folder.
+    Nothing happens where there is no such folder. What a disk refuses, as one in it that is mounted read-only or knows
+    no modes, stops nothing: the command says by itself what it cannot do.
     """
-    with suppress(FileNotFoundError, PermissionError):
+    with suppress(OSError):
         if not folder.stat().st_mode & OTHERS:
             return
         for place in (*folder.rglob("*"), folder):
-            with suppress(FileNotFoundError, PermissionError):
+            with suppress(OSError):
                 if not place.is_symlink():
                     place.chmod(place.stat().st_mode & ~OTHERS)

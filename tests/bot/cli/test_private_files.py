@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import io
 import os
 import signal
@@ -134,3 +135,14 @@ def test_a_part_of_the_program_leaves_nothing_open_to_others(config: Path, comma
         part.send_signal(signal.SIGTERM)
         part.wait(60)
     assert open_places(config) == []
+
+
+def test_a_disk_that_nobody_can_write_to_stops_no_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_: Path, mode: int) -> None:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    (tmp_path / "letter").touch()
+    tmp_path.chmod(0o755)
+    monkeypatch.setattr(Path, "chmod", refuse)
+    private.take_from_others(tmp_path)
+    assert tmp_path.stat().st_mode & private.OTHERS == 0o055
