@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import logging
+import os
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -36,12 +38,14 @@ def remove_old(app: App) -> int:
     now, chosen = app.clock(), app.settings.backup
     with app.db.read() as db:
         folders = _remembered(memory.get(db, FOLDERS)) | _chosen(app.settings)
-    found = {file: days for folder, days in folders.items() for file in _archives(Path(folder))}
-    last = max(found, key=lambda file: making.made_at(file, now), default=None) if chosen else None
+    # a folder may have two names: one of them is a link
+    found = {file: days for folder, days in folders.items() for file in _archives(Path(os.path.realpath(folder)))}
+    made = {file: _made_at(file, now) for file in found}
+    last = max(made, key=lambda file: made[file], default=None) if chosen else None
     gone = 0
     for file, days in found.items():
         longest = timedelta(days=days * LAST_STAYS if file == last else days)
-        if making.made_at(file, now) < now - longest:
+        if made[file] < now - longest:
             gone += _delete(file)
     if gone:
         _note(app, gone, now - timedelta(days=max(folders.values())), now)
@@ -70,10 +74,26 @@ def _chosen(settings: Settings) -> dict[str, int]:
 
 def _archives(folder: Path) -> list[Path]:
     try:
-        return making.archives(folder)
+        return [one for one in making.archives(folder) if not one.is_symlink()]  # what it names lies elsewhere
     except OSError as error:  # a disk that is not plugged in: the next night looks again
         log.warning("the backups of %s were not looked at: %s", folder, error)
         return []
+
+
+def _made_at(file: Path, now: datetime) -> datetime:
+    """Return when a backup was made. One whose name lies ahead is of a wrong clock: it counts from when that was seen.
+
+    Else it would stay for years, as the last one, and the real last one would not have twice the time.
+    """
+    made = making.made_at(file, now)
+    if made <= now:
+        return made
+    with suppress(OSError):
+        seen = datetime.fromtimestamp(file.stat().st_mtime, now.tzinfo)
+        if seen <= now:
+            return seen
+        os.utime(file, (now.timestamp(), now.timestamp()))
+    return now
 
 
 def _delete(file: Path) -> bool:

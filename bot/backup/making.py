@@ -113,8 +113,20 @@ def _data(settings: Settings) -> dict[str, Path]:
 
 
 def archives(folder: Path) -> list[Path]:
-    """Return the backups of a folder, the oldest first."""
-    return sorted(one for one in folder.iterdir() if NAME.fullmatch(one.name)) if folder.is_dir() else []
+    """Return the backups of a folder, the oldest first. What only looks like one is left alone."""
+    return sorted(one for one in folder.iterdir() if _is_backup(one)) if folder.is_dir() else []
+
+
+def _is_backup(file: Path) -> bool:
+    return _stamp(file) is not None and file.is_file()
+
+
+def _stamp(file: Path) -> datetime | None:
+    found = NAME.fullmatch(file.name)
+    try:
+        return datetime.strptime(found.group(1), STAMP) if found else None  # noqa: DTZ007  # made_at gives the zone
+    except ValueError:  # digits that are no moment
+        return None
 
 
 def sweep(folder: Path, now: datetime) -> None:
@@ -126,8 +138,8 @@ def sweep(folder: Path, now: datetime) -> None:
 
 def made_at(file: Path, now: datetime) -> datetime:
     """Return when a backup was made, as its name says. now: for the time zone."""
-    found = NAME.fullmatch(file.name)
-    return datetime.strptime(found.group(1), STAMP).replace(tzinfo=now.tzinfo) if found else now
+    stamp = _stamp(file)
+    return stamp.replace(tzinfo=now.tzinfo) if stamp else now
 
 
 def _sync(folder: Path) -> None:

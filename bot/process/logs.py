@@ -6,7 +6,7 @@ import logging
 import re
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 from logging.handlers import WatchedFileHandler
 from pathlib import Path
@@ -16,6 +16,8 @@ KEPT = 3
 HOUR = timedelta(hours=1)
 DAY = re.compile(r"\d{4}-\d\d-\d\d")  # each line begins with one
 NOISY = ("rq.worker", "twilio", "imapclient", "alembic", "mail.log", "urllib3")
+
+log = logging.getLogger(__name__)
 
 
 class OneLine(logging.Formatter):
@@ -74,9 +76,23 @@ def forget(folder: Path, before: date) -> int:
     Where something writes to a renamed file at this moment, that line may be lost: as with `rotate`, it is a log.
     """
     for file in folder.glob("*.log"):
-        if _first_day(file) < str(before):
-            _rename(file)
-    return sum(_drop_lines(file, str(before)) for file in folder.glob("*.log.[0-9]"))
+        _unless_barred(_rename_old, file, str(before))
+    return sum(_unless_barred(_drop_lines, file, str(before)) for file in folder.glob("*.log.[0-9]"))
+
+
+def _unless_barred(work: Callable[[Path, str], int], file: Path, before: str) -> int:
+    """Do that work with a log. One that belongs to somebody else keeps none of the others from it."""
+    try:
+        return work(file, before)
+    except OSError as error:
+        log.warning("the old lines of a log stay: %s", error)
+        return 0
+
+
+def _rename_old(file: Path, before: str) -> int:
+    if _first_day(file) < before:
+        _rename(file)
+    return 0
 
 
 def _first_day(file: Path) -> str:

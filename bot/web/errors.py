@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask import Flask, render_template, request, url_for
 from flask import session as cookie
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, InternalError, OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
@@ -71,8 +71,10 @@ def answer(app: App, flask: Flask) -> None:
         return error.get_response() if code < 400 else _error(code)  # below 400: a redirect
 
     @flask.errorhandler(TooLong)
-    @flask.errorhandler(OperationalError)
-    def busy(error: Exception) -> tuple[str, int, dict[str, str]]:
+    @flask.errorhandler(DatabaseError)
+    def busy(error: Exception) -> tuple[str, int, dict[str, str]] | tuple[str, int]:
+        if not _is_away(error):
+            return broken(error)
         flask.logger.error("%s %s: the database does not answer: %s", request.method, request.path, error)
         return away.page(app) or _error(503)[0], 503, {"Retry-After": "5"}
 
@@ -84,6 +86,14 @@ def answer(app: App, flask: Flask) -> None:
     def broken(error: Exception) -> tuple[str, int]:
         flask.logger.exception("%s %s broke", request.method, request.path)
         return _error(500)
+
+
+def _is_away(error: Exception) -> bool:
+    """Return whether the database does not answer, or nothing of use: its file is damaged. Else it is our fault.
+
+    A damaged file of SQLite has no error of its own.
+    """
+    return isinstance(error, (TooLong, OperationalError, InternalError)) or type(error) is DatabaseError
 
 
 def _error(code: int) -> tuple[str, int]:

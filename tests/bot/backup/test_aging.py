@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -88,3 +89,39 @@ def test_a_folder_that_is_away_waits_for_another_night(joints: App, tmp_path: Pa
 def test_the_last_day_in_a_backup_is_told(joints: App) -> None:
     assert aging.last_day(office(joints, None)) == ""
     assert "2026" in aging.last_day(office(joints, BackupTable(keep_days=7)))
+
+
+def test_one_that_a_wrong_clock_made_ages_too_and_is_not_the_last(
+    joints: App, clock: StoppedClock, tmp_path: Path
+) -> None:
+    app, folder = office(joints, BackupTable(folder=str(tmp_path / "now"))), tmp_path / "now"
+    put(app, folder, -730)
+    (ahead,) = making.archives(folder)
+    later = (clock.now + timedelta(days=730)).timestamp()
+    os.utime(ahead, (later, later))
+    assert aging.remove_old(app) == 0
+    clock.advance(days=4)
+    put(app, folder, 3, 2, 1)
+    clock.advance(days=31)
+    assert aging.remove_old(app) == 3
+    assert ages(app, folder) == [32]  # the last has twice the time, and it is the real one
+
+
+def test_a_folder_with_two_names_has_one_last(joints: App, clock: StoppedClock, tmp_path: Path) -> None:
+    folder, other = tmp_path / "disk", tmp_path / "other"
+    put(joints, folder, 40)
+    other.symlink_to(folder)
+    aging.remember(joints, folder, 30)
+    assert aging.remove_old(office(joints, BackupTable(folder=str(other)))) == 0
+    clock.advance(days=21)
+    assert aging.remove_old(office(joints, BackupTable(folder=str(other)))) == 1
+
+
+def test_what_only_looks_like_a_backup_is_left_alone(joints: App, tmp_path: Path) -> None:
+    app, folder = office(joints, BackupTable(folder=str(tmp_path / "now"))), tmp_path / "now"
+    put(app, folder, 1, 40)
+    (folder / "loket-20261399-999999.tar.gz").touch()
+    (folder / "loket-20200101-000000.tar.gz").mkdir()
+    (folder / "loket-20200102-000000.tar.gz").symlink_to(tmp_path / "elsewhere")
+    assert aging.remove_old(app) == 1
+    assert len(list(folder.iterdir())) == 4

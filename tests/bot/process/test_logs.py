@@ -112,3 +112,11 @@ def test_what_was_cut_off_while_lines_were_dropped_is_done_the_next_time(tmp_pat
     (tmp_path / "web.log.1.part").write_text("half")
     assert logs.forget(tmp_path, date(2026, 11, 1)) == 1
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_log_that_cannot_be_read_keeps_none_of_the_others(tmp_path: Path) -> None:
+    for name in ("a.log", "a.log.1"):
+        (tmp_path / name).mkdir()  # as if it belonged to somebody else: root reads everything
+    (tmp_path / "web.log").write_text("2026-01-01 02:00:00,000 INFO web x: Siti\n")
+    assert logs.forget(tmp_path, date(2026, 11, 1)) == 1
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["a.log", "a.log.1"]

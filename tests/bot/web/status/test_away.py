@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 from holds import HOLDS
-from web_desk import Desk
+from web_desk import TOKEN, Desk
 from world import World
 
 from bot.web.status import away
@@ -30,6 +34,33 @@ def test_what_is_broken_is_named_while_the_database_stands_still(
     assert "Redis" not in hidden.text
     assert (hidden.status_code, refused.status_code) == (303, 503)
     assert "Redis" not in refused.text
+
+
+def cut(file: Path) -> None:
+    os.truncate(file, file.stat().st_size // 2)
+
+
+def overwrite(file: Path) -> None:
+    file.write_bytes(b"\xff" * 200_000)
+
+
+@pytest.mark.parametrize("damage", [cut, overwrite, Path.unlink])
+def test_what_is_broken_is_named_while_the_file_of_the_database_is_damaged(
+    desk: Desk, damage: Callable[[Path], None]
+) -> None:
+    token = TOKEN.search(desk.get("/status").text)
+    assert token is not None
+    stranger = desk.another()
+    desk.world.db.close()
+    file = Path(desk.world.db.url.removeprefix("sqlite:///"))
+    damage(file)
+    for beside in ("-wal", "-shm"):
+        file.with_name(f"{file.name}{beside}").unlink(missing_ok=True)
+    seen = desk.get("/status")
+    refused = desk.client.post("/status/periksa", data={"csrf_token": token.group(1)})
+    assert (seen.status_code, "Basis data tidak menjawab atau tidak dapat ditulisi" in seen.text) == (503, True)
+    assert "Redis" not in stranger.get("/status").text
+    assert (refused.status_code, refused.headers["Retry-After"], "Redis" in refused.text) == (503, "5", False)
 
 
 def test_while_it_answers_the_whole_page_is_shown(desk: Desk) -> None:
