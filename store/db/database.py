@@ -101,6 +101,7 @@ def _server(url: str) -> Engine:
         pool_size=34,
         max_overflow=6,
         pool_pre_ping=True,
+        hide_parameters=True,  # an error is logged: it holds nobody's words
         pool_timeout=patience.LOCK_WAIT,
     )
     event.listen(engine, "connect", lambda connection, _: connection.adapters.register_dumper(str, WithoutNul))
@@ -113,6 +114,7 @@ def _sqlite(url: str, begin: str) -> Engine:
         url,
         pool_size=34,
         max_overflow=6,
+        hide_parameters=True,
         pool_timeout=patience.LOCK_WAIT,
         connect_args={"timeout": patience.LOCK_WAIT, "check_same_thread": False},
     )
@@ -180,7 +182,7 @@ def head() -> str:
 
 def _version(url: str) -> str | None:
     """Return the last migration of this database. None where it has no tables of ours."""
-    engine = create_engine(url, poolclass=NullPool)
+    engine = create_engine(url, poolclass=NullPool, hide_parameters=True)
     try:
         with engine.connect() as connection:
             version: str | None = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()

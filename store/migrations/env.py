@@ -10,7 +10,7 @@ import store.tables  # noqa: F401  # fills the metadata
 
 ONE_AT_A_TIME = 0x6C6F6B6D6967  # an advisory lock: "lokmig"
 
-engine = create_engine(context.config.attributes["url"], poolclass=pool.NullPool)
+engine = create_engine(context.config.attributes["url"], poolclass=pool.NullPool, hide_parameters=True)
 with engine.connect() as connection:
     context.configure(connection=connection, target_metadata=SQLModel.metadata, render_as_batch=True)
     with context.begin_transaction():

@@ -13,8 +13,10 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy.exc import StatementError
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError, StatementError
 from sqlmodel import SQLModel
+from world import World
 
 from store.cases import consultations
 from store.db.database import MIGRATIONS, Database, head, migrate
@@ -158,3 +160,12 @@ def test_of_two_computers_that_start_at_once_one_migrates(postgres_url: str, tmp
     second.join(20)
     database.close()
     assert failed == []
+
+
+def test_an_error_of_the_database_tells_nobodys_words(any_world: World) -> None:
+    """It is logged where a page cannot be drawn."""
+    for open_db in (any_world.db.read, any_world.db.write):
+        with pytest.raises(DBAPIError) as raised, open_db() as db:
+            db.execute(text("SELECT no_such_column, :words"), {"words": "Ibu Siti Rahmawati"})
+        assert "no_such_column" in str(raised.value)
+        assert "Rahmawati" not in str(raised.value)
