@@ -251,7 +251,7 @@ def running_lab(folder: Path, seed: int, database: str, pace: Pace, *, is_old: b
         settings = load(config)
         world.office_url, url = f"http://127.0.0.1:{port}", settings.database_url
         if is_old:
-            old_tables.make(url, settings.data, STAFF, world.books)
+            old_tables.make(url, settings.data, STAFF, world)
         else:
             lab_office.make_tables(settings, STAFF)
         lab = Lab(folder, world, url, Random(seed), pace, port, create_engine(url, poolclass=NullPool))
