@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -60,8 +60,11 @@ def _without_doubt(app: App, found: Sequence[Sighting], now: datetime) -> Sequen
 
 
 def without_tables(app: App, now: datetime) -> list[FaultLine]:
-    """Return the faults that are known while the database does not answer, which is one of them."""
-    return _lines(app, [*looking.outside(app, now), seen("database")], now)
+    """Return the faults that are known while the database does not answer, which is one of them.
+
+    Without their details: nobody can ask who reads them.
+    """
+    return [replace(one, detail="") for one in _lines(app, [*looking.outside(app, now), seen("database")], now)]
 
 
 def _lines(app: App, found: Sequence[Sighting], now: datetime) -> list[FaultLine]:

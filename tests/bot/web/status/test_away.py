@@ -11,6 +11,8 @@ from holds import HOLDS
 from web_desk import TOKEN, Desk
 from world import World
 
+from bot.telling import book as books
+from bot.telling import faults
 from bot.web.status import away
 from store.operations import heartbeats
 
@@ -26,11 +28,14 @@ def test_what_is_broken_is_named_while_the_database_stands_still(
     token = desk.token("/status")
     stranger = desk.another()
     monkeypatch.setattr(away, "WITHIN", 0.5)  # the same limit, a tenth as long
+    with books.opened(any_world.folder) as book:
+        book.see([faults.seen("mailbox", "AUTHENTICATIONFAILED", "email", "Email")], any_world.now)
     with HOLDS[hold](any_world.db.url, any_world.folder):
         seen, hidden = desk.get("/status"), stranger.get("/status")
         refused = desk.client.post("/status/periksa", data={"csrf_token": token})
     assert (seen.status_code, "Basis data tidak menjawab atau tidak dapat ditulisi" in seen.text) == (503, True)
-    assert "Redis tidak menjawab" in seen.text
+    assert ("Redis tidak menjawab" in seen.text, "Email: " in seen.text) == (True, True)
+    assert "AUTHENTICATIONFAILED" not in seen.text
     assert "Redis" not in hidden.text
     assert (hidden.status_code, refused.status_code) == (303, 503)
     assert "Redis" not in refused.text
