@@ -25,7 +25,9 @@ def running() -> Iterator[int]:
     huge = NamedTemporaryFile()  # noqa: SIM115  # closed at the end
     huge.truncate(bridge_server.HUGE)
     words = [sys.executable, bridge_server.__file__, str(port), huge.name]
-    server = subprocess.Popen(words, preexec_fn=partial(guard.die_with, os.getpid()))
+    # its ceiling counts addresses: each thread would reserve 64 MB of them, and use none
+    env = {**os.environ, "MALLOC_ARENA_MAX": "1"}
+    server = subprocess.Popen(words, env=env, preexec_fn=partial(guard.die_with, os.getpid()))
 
     def answers() -> bool:
         assert server.poll() is None
