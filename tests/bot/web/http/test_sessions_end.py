@@ -109,11 +109,15 @@ def test_a_new_password_ends_the_other_browsers_and_keeps_this_one(desk: Desk, p
     assert (gone.status_code, gone.headers.get("Clear-Site-Data")) == (303, None)  # unsent words of theirs stay there
 
 
-def test_an_admin_who_ends_the_sessions_of_a_lost_phone_empties_its_store(desk: Desk, phone: Desk) -> None:
+def an_admin_ends_her_sessions(desk: Desk) -> None:
     desk.world.officer("lina", role="admin")
     lina = desk.another()
     lina.sign_in("lina")
     lina.post("/pengaturan/petugas/dewi/sesi", page="/pengaturan/petugas/dewi")
+
+
+def test_an_admin_who_ends_the_sessions_of_a_lost_phone_empties_its_store(desk: Desk, phone: Desk) -> None:
+    an_admin_ends_her_sessions(desk)
     assert phone.get("/saya").headers["Clear-Site-Data"] == EMPTIES
     assert desk.get("/saya").status_code == 303
 
@@ -186,8 +190,5 @@ def test_a_moved_clock_ends_no_session_and_an_open_page_hears_on(desk: Desk) -> 
 
 @pytest.mark.usefixtures("moved_by_a_month")
 def test_an_admin_ends_every_session_also_under_a_moved_clock(desk: Desk, phone: Desk) -> None:
-    desk.world.officer("lina", role="admin")
-    lina = desk.another()
-    lina.sign_in("lina")
-    lina.post("/pengaturan/petugas/dewi/sesi", page="/pengaturan/petugas/dewi")
+    an_admin_ends_her_sessions(desk)
     assert phone.get("/saya").headers["Clear-Site-Data"] == EMPTIES
