@@ -117,7 +117,7 @@ def _send(
     except SendError as error:
         _failed(app, message_id, claimed_at, error, unreachable_channels)
     except Fenced as fenced:
-        log.warning("message %s did not leave: %s", outbound.key, fenced)
+        log.info("message %s did not leave at this try: %s", outbound.key, fenced)
         _fenced(app, message_id, claimed_at, str(fenced))
     except CopiesRefused as partly:
         with app.db.write() as db:
