@@ -91,8 +91,7 @@ class Sign(StrEnum):
 class VisitForm:
     """What a visitor wrote down at the counter. Choices are words of store/visit_words.py, "" for what was left out.
 
-    phone: in E.164. email: in lower case.
-    needs: the data they look for, one each, in their own words.
+    phone: in E.164. email: in lower case. needs: the data they look for, one each, in their own words.
     consent_version: of the notice they agreed to.
     wrote_as: their number on WhatsApp, or its last digits, where they say that they wrote from it. Digits only.
     returning: they wrote only the number they used before.
@@ -263,6 +262,7 @@ class Mark:
     """How far a mail folder has been read.
 
     seen_at: when it was last moved (None: not remembered). upcoming: the server's next number, where mails are gone.
+    dense: whether each number left out was that of a mail.
     """
 
     folder: str
@@ -270,6 +270,7 @@ class Mark:
     uid: int
     seen_at: datetime | None = field(default=None, compare=False)
     upcoming: int = field(default=0, compare=False)
+    dense: bool = field(default=True, compare=False)
 
 
 @dataclass(frozen=True)
@@ -277,8 +278,7 @@ class Missed:
     """A mail that the server names and does not hand over. Folder, uidvalidity and uid are its name there.
 
     size: its bytes, 0 where the server does not say. dated: when it came to the server, None where it does not say.
-    reason: what the server did instead, in Indonesian.
-    since: when we first asked for it in vain (None: not remembered).
+    reason: what the server did instead, in Indonesian. since: when we first asked in vain (None: not remembered).
     """
 
     folder: str

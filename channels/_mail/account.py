@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import requests
 from imapclient import IMAPClient, SocketTimeout
-from imapclient.exceptions import LoginError
+from imapclient.exceptions import IMAPClientError, LoginError
 
 from channels import _deadline
 from channels._deadline import Deadline
@@ -19,6 +19,7 @@ from channels._http import call
 from channels._settings import setting
 from channels.protocols import OpenError
 
+SPARSE = ("zimbra", "exchange", "yahoo")  # in the name a server gives itself (RFC 2971)
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 CONNECTS = 10.0  # seconds of silence until the server has greeted us
 PATIENCE = 60.0  # seconds a command may take, or all of opening: from connecting until we are signed in
@@ -53,6 +54,11 @@ class MailAccount:
     )
     max_mb: int = setting("largest mail that is fetched, in megabytes", 25, 25)
     first_mails: int = setting("how many of the newest mails the very first look takes in", 100, 100)
+    uid_numbering: str = setting(
+        'whether the server gives its numbers to mails only: "dense", or "sparse"; "auto" asks for its name',
+        "auto",
+        "auto",
+    )
     null_sender: bool = setting("send automatic mail with an empty return path (some servers refuse it)", False, False)
     oauth_token_url: str = setting("OAuth2: where access tokens are fetched", "https://oauth2.googleapis.com/token", "")
     oauth_client_id: str = setting("OAuth2: client id", "123.apps.googleusercontent.com", "")
@@ -63,6 +69,27 @@ class MailAccount:
     @property
     def domain(self) -> str:
         return self.address.partition("@")[2].lower()
+
+
+def require_numbering(numbering: str) -> None:
+    """Check that there is such a numbering. Raises ValueError where there is not."""
+    if numbering not in ("auto", "dense", "sparse"):
+        raise ValueError('uid_numbering harus "auto", "dense", atau "sparse"')
+
+
+def numbers_mails_only(settings: MailAccount, client: IMAPClient) -> bool:
+    """Return whether a number that this server has given out, and knows no more, was that of a mail.
+
+    Zimbra counts everything in all folders together (its UID is its item's number). Exchange gives a mail another UID
+    when a program changes it (MS-STANXIMAP 2.1.3). Yahoo counts ahead. RFC 3501 2.3.1.1 allows that: UIDs only rise.
+    """
+    if settings.uid_numbering != "auto":
+        return settings.uid_numbering == "dense"
+    name = ""
+    with suppress(IMAPClientError), within(client):
+        if client.has_capability("ID"):
+            name = str(client.id_()).lower()
+    return not any(one in name for one in SPARSE)
 
 
 def require_secure(host: str, security: str, key: str) -> None:
@@ -170,6 +197,7 @@ def open_client(settings: MailAccount) -> IMAPClient:
     Raises OpenError where it refuses our name and password, TimeoutError where it takes too long.
     """
     require_secure(settings.imap_host, settings.imap_security, "imap_security")
+    require_numbering(settings.uid_numbering)
     with _cut_after(PATIENCE) as deadline:
         client = _Client(settings, deadline)
         try:

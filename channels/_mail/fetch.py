@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
@@ -105,6 +106,10 @@ class Session:
         if folder != self._folder:
             self._folder, self._served = folder, 0
 
+    @cached_property
+    def _is_dense(self) -> bool:
+        return account.numbers_mails_only(self._settings, self.client)
+
     @property
     def validity(self) -> int:
         return int(self._status[b"UIDVALIDITY"])
@@ -159,11 +164,11 @@ class Session:
             taken = self.take(uid)
             if lay_there and isinstance(taken, Arrival):
                 taken = replace(taken, lay_there=True)
-            yield taken, Mark(folder, validity, last)
+            yield taken, Mark(folder, validity, last, dense=self._is_dense)
         if mark is None or mark.uidvalidity != validity:  # what we left out stays left out
             last = max(last, upcoming - 1)
             yield None, Mark(folder, validity, last)
-        elif upcoming - 1 > last and self._told_gone.get(folder) != (last, upcoming):
+        elif self._is_dense and upcoming - 1 > last and self._told_gone.get(folder) != (last, upcoming):
             self._told_gone[folder] = (last, upcoming)
             yield None, Mark(folder, validity, last, upcoming=upcoming)
         self._last = last

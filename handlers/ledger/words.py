@@ -50,7 +50,8 @@ MEANINGS: Mapping[Difference, Meaning] = {
         "Terhapus sebelum terbaca",
         "Masuk ke kotak surat, lalu hilang dari sana sebelum Loket melihatnya.",
         "Cari di program email kantor, juga di Sampah. Bila ada, pindahkan kembali ke kotak masuk. Cari siapa atau "
-        "aturan apa yang menghapusnya.",
+        "aturan apa yang menghapusnya. Bila tidak pernah ada surat yang hilang, server Anda melompati nomor: atur "
+        'uid_numbering = "sparse" di [channels.email].',
     ),
     Difference.CAUGHT_UP: Meaning("Masuk susulan", "Terlambat masuk, dan sudah lengkap."),
     Difference.ON_ITS_WAY: Meaning("Di jalan", "Baru saja dikirim, atau menunggu diolah."),

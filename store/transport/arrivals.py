@@ -142,6 +142,8 @@ def _note_gap(connection: Connection, channel: str, mark: Mark, now: datetime, *
     if before is None or mark.uid < before[0]:
         return
     first = max(before[0] + 1, older.upcoming(connection, channel, mark))  # older ones were gone before our time
+    if not mark.dense:
+        first = max(first, mark.uid)  # this one the server had named
     last = max(mark.uid - came, mark.upcoming - 1)
     name = {"channel": channel, "folder": mark.folder, "uidvalidity": mark.uidvalidity, "first_uid": first}
     many = last - first + 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from imapclient import IMAPClient
 from mail_office import Counter
 from mailbox_reader import letter
 from mails import mail
@@ -137,6 +138,25 @@ def test_a_mail_that_was_deleted_before_we_saw_it_leaves_a_trace(office: Counter
     later(office)
     closed(office)
     assert [one.detail[:7] for one in lines(office)] == ["2 email"]
+
+
+@pytest.mark.parametrize("known_by", ["setting", "name"])
+def test_numbers_that_a_server_leaves_out_are_no_deleted_mails(
+    office: Counter, monkeypatch: pytest.MonkeyPatch, known_by: str
+) -> None:
+    """Zimbra counts all things in all folders together: what lies between two mails was never one."""
+    if known_by == "setting":
+        object.__setattr__(office.app.channels["email"], "uid_numbering", "sparse")
+    else:
+        monkeypatch.setattr(IMAPClient, "id_", lambda _client: (b"NAME", b"Zimbra", b"VERSION", b"8.8.15"))
+    office.hears(letter(1))
+    office.box.deliver(letter(2), letter(3))
+    expunge(office, 2, 3)
+    office.look()
+    office.hears(letter(4))
+    later(office)
+    closed(office)
+    assert lines(office) == []
 
 
 def test_a_mail_that_is_gone_from_the_inbox_and_lies_elsewhere_is_not_told_as_deleted(office: Counter) -> None:

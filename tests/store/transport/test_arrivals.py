@@ -91,6 +91,13 @@ def _gaps(world):
         return [(one.first_uid, one.many) for one in db.scalars(select(MailGap).order_by(MailGap.first_uid))]
 
 
+def test_of_a_server_that_leaves_numbers_out_only_a_mail_that_it_had_named_is_missed(any_world):
+    arrivals.put_mail(any_world.db, "email", Arrived("1", b"x"), Mark("INBOX", 7, 1, dense=False), any_world.now)
+    arrivals.put_mail(any_world.db, "email", Arrived("9", b"x"), Mark("INBOX", 7, 9, dense=False), any_world.now)
+    arrivals.put_mail(any_world.db, "email", None, Mark("INBOX", 7, 15, dense=False), any_world.now)
+    assert _gaps(any_world) == [(15, 1)]
+
+
 def refused(world, reason, body=b"x"):
     return Refusal(channel="sms", at=world.now, reason=reason, url="u", query="", headers={}, body=body)
 
