@@ -1,18 +1,26 @@
-"""Delete backups by their age, in every folder that held the nightly ones: whoever is erased is then in none."""
+"""Delete backups by their age, in every folder that held the nightly ones, but never the newest good one of a folder.
+
+Whoever was erased is then in the newest one at most, and bringing that one back erases them again.
+"""
 
 from __future__ import annotations
 
 import json
 import logging
 import os
+from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from sqlmodel import Session
+
 from bot.app import App
-from bot.backup import making
+from bot.backup import archive, making
 from bot.config.settings import Settings
 from handlers.office import formats
+from handlers.office.office import Office
 from store.db import memory
 from store.operations import retention
 
@@ -20,7 +28,17 @@ log = logging.getLogger(__name__)
 
 FOLDERS = "backup folders"  # what is remembered: days of keeping, by the folder of nightly backups
 KIND = "backups"  # as the record of what was destroyed names them
-LAST_STAYS = 2  # times as long: without it the office could not be brought back
+TO_DO = "buat yang baru (loket backup), atau hapus berkas itu bila kantor tidak memerlukannya lagi"
+KEPT = "old backups"  # what is remembered of those that stay although they are too old
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A backup that is too old and stays: its folder has no newer one that is good. days: how long one is kept."""
+
+    file: str
+    at: datetime
+    days: int
 
 
 def remember(app: App, folder: Path, keep_days: int) -> None:
@@ -30,30 +48,76 @@ def remember(app: App, folder: Path, keep_days: int) -> None:
         memory.keep(db, FOLDERS, json.dumps(known | {str(folder): keep_days}))
 
 
-def remove_old(app: App) -> int:
-    """Delete the backups that are too old, whether or not there are newer ones, and record it. Return how many.
-
-    The last one stays twice as long while the office makes backups: they may fail for a while.
-    """
-    now, chosen = app.clock(), app.settings.backup
+def folders(app: App) -> dict[str, int]:
+    """Return every folder that held nightly backups, with the days for which they are kept there."""
     with app.db.read() as db:
-        folders = _remembered(memory.get(db, FOLDERS)) | _chosen(app.settings)
+        known = _remembered(memory.get(db, FOLDERS)) | _chosen(app.settings)
     # a folder may have two names: one of them is a link
-    found = {file: days for folder, days in folders.items() for file in _archives(Path(os.path.realpath(folder)))}
-    made = {file: _made_at(file, now) for file in found}
-    last = max(made, key=lambda file: made[file], default=None) if chosen else None
-    gone = 0
-    for file, days in found.items():
-        longest = timedelta(days=days * LAST_STAYS if file == last else days)
-        if made[file] < now - longest:
-            gone += _delete(file)
+    return {os.path.realpath(folder): days for folder, days in known.items()}
+
+
+def holding(app: App) -> list[Path]:
+    """Return the folders of folders() that hold a backup now."""
+    found = []
+    for folder in map(Path, folders(app)):
+        with suppress(OSError):  # it is away
+            found += [folder] if making.archives(folder) else []
+    return found
+
+
+def remove_old(app: App) -> int:
+    """Delete the backups that are too old, and record it. Return how many.
+
+    The newest good one of a folder stays, however old it is: no new one may come, and without it the office could not
+    be brought back. What stays that way is remembered for the status page.
+    """
+    now, places = app.clock(), folders(app)
+    gone, kept = 0, []
+    for folder, days in places.items():
+        try:
+            old, last = _sort_out(Path(folder), now, now - timedelta(days=days))
+        except OSError as error:  # a disk that is not plugged in, or cannot be read: the next night looks again
+            log.warning("the backups of %s were not looked at: %s", folder, error)
+            continue
+        gone += sum(_delete(file) for file in old if file != last)
+        if last in old:
+            kept.append(Kept(str(last), _made_at(last, now), days))
+    with app.db.write() as db:
+        memory.keep(db, KEPT, json.dumps([[one.file, one.at.isoformat(), one.days] for one in kept]))
     if gone:
-        _note(app, gone, now - timedelta(days=max(folders.values())), now)
+        _note(app, gone, now - timedelta(days=max(places.values())), now)
     return gone
 
 
+def _sort_out(folder: Path, now: datetime, before: datetime) -> tuple[list[Path], Path | None]:
+    """Return the backups of a folder that are too old, and the newest good one. Raises OSError.
+
+    Which is good is asked only where one is too old: it is read from end to end. Those that a wrong clock dated ahead
+    come last: one of them may be older than it says.
+    """
+    found = [one for one in making.archives(folder) if not one.is_symlink()]  # what it names lies elsewhere
+    made = {file: _made_at(file, now) for file in found}
+    old = [file for file in found if made[file] < before]
+    if not old:
+        return [], None
+    newest_first = sorted(found, key=lambda file: (making.made_at(file, now) <= now, made[file]), reverse=True)
+    return old, next((file for file in newest_first if archive.is_whole(file)), None)
+
+
+def sentence(office: Office, one: Kept) -> str:
+    """Say which backup stays although it is too old."""
+    made = formats.date(office, one.at)
+    return f"{one.file}, dibuat {made}, masih disimpan: lebih lama dari {one.days} hari, dan itu yang terbaru di sana"
+
+
+def kept(db: Session) -> Sequence[Kept]:
+    """Return the backups that are too old and stayed last night."""
+    told = json.loads(memory.get(db, KEPT) or "[]")
+    return [Kept(file, datetime.fromisoformat(at), days) for file, at, days in told]
+
+
 def last_day(app: App) -> str:
-    """Return until when what is erased today may still be in a nightly backup, "" where the office makes none here."""
+    """Return until when what is erased today is in nightly backups while new ones are made, "" where none are."""
     chosen = app.settings.backup
     if chosen is None:
         return ""
@@ -72,18 +136,10 @@ def _chosen(settings: Settings) -> dict[str, int]:
     return {str(folder): settings.backup.keep_days for folder in (ours, Path(settings.backup.folder or ours))}
 
 
-def _archives(folder: Path) -> list[Path]:
-    try:
-        return [one for one in making.archives(folder) if not one.is_symlink()]  # what it names lies elsewhere
-    except OSError as error:  # a disk that is not plugged in: the next night looks again
-        log.warning("the backups of %s were not looked at: %s", folder, error)
-        return []
-
-
 def _made_at(file: Path, now: datetime) -> datetime:
     """Return when a backup was made. One whose name lies ahead is of a wrong clock: it counts from when that was seen.
 
-    Else it would stay for years, as the last one, and the real last one would not have twice the time.
+    Else it would stay for years.
     """
     made = making.made_at(file, now)
     if made <= now:

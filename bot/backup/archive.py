@@ -26,6 +26,8 @@ FORMAT = 1
 PACKED, ENCRYPTED = ".tar.gz", ".age"
 LIST = "isi.json"  # the last file of the archive: without it the archive was cut off
 DATABASE = "database"
+AGE = b"age-encryption.org/"  # the beginning of an encrypted one
+BROKEN = (tarfile.TarError, EOFError, gzip.BadGzipFile, zlib.error, ValueError)  # what reading a damaged one raises
 
 
 class BadArchive(Refusal):
@@ -127,7 +129,7 @@ def unpack(archive: Path, folder: Path) -> Contents:
                 sums[entry.name] = _write(tar, entry, folder)
             while packed.read(1 << 20):  # to the checksum at the end
                 pass
-    except (tarfile.TarError, EOFError, gzip.BadGzipFile, zlib.error, ValueError) as error:
+    except BROKEN as error:
         raise BadArchive(f"{archive.name} rusak atau terpotong ({type(error).__name__}). Pakai yang lain.") from error
     if sums.pop(LIST, None) is None:
         raise BadArchive(f"{archive.name} terpotong: daftar isinya tidak ada. Pakai cadangan yang lain.")
@@ -136,6 +138,26 @@ def unpack(archive: Path, folder: Path) -> Contents:
     if wrong := sorted(name for name in {*sums, *contents.files} if sums.get(name) != contents.files.get(name)):
         raise BadArchive(f"{archive.name} rusak: {wrong[0]} tidak sama dengan yang dicatat. Pakai cadangan yang lain.")
     return contents
+
+
+def is_whole(archive: Path) -> bool:
+    """Return whether an archive can be read to its end, and its list is there. Raises OSError.
+
+    An encrypted one cannot be read without its key: only its beginning is looked at.
+    """
+    if archive.name.endswith(ENCRYPTED):
+        with archive.open("rb") as raw:
+            return raw.read(len(AGE)) == AGE
+    last = ""
+    try:
+        with gzip.open(archive) as packed, tarfile.open(None, "r|", packed) as tar:
+            for entry in tar:
+                last = entry.name
+            while packed.read(1 << 20):  # to the checksum at the end
+                pass
+    except BROKEN:
+        return False
+    return last == LIST
 
 
 def _write(tar: tarfile.TarFile, entry: tarfile.TarInfo, folder: Path) -> str:

@@ -14,6 +14,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.app import App, build
+from bot.backup import aging
 from bot.catalogue import summary
 from bot.config.schema import EXAMPLE_URL
 from bot.config.settings import Settings, SettingsError
@@ -88,6 +89,7 @@ def examine(app: App) -> Iterator[Finding]:
         yield _guarded(name, partial(reach, name, channel))
     yield _guarded("alerts", partial(alerts, app))
     try:
+        yield from old_backups(app)
         yield from faults(app)
     except Exception as error:
         yield Finding(BROKEN, "faults", f"pemeriksaan terhenti ({type(error).__name__}). Lihat folder data/log.")
@@ -99,6 +101,14 @@ def alerts(app: App) -> Finding:
     if ways:
         return Finding(OK, "alerts", f"gangguan diberitahukan lewat {', lalu '.join(ways)}.")
     return Finding(LOOK, "alerts", "gangguan tidak diberitahukan kepada siapa pun. Isi [alerts] di config.toml.")
+
+
+def old_backups(app: App) -> Iterator[Finding]:
+    """Yield the backups that are kept although they are too old."""
+    with app.db.read() as db:
+        found = aging.kept(db)
+    for one in found:
+        yield Finding(LOOK, "backup", f"{aging.sentence(app.office, one)}. {aging.TO_DO.capitalize()}.")
 
 
 def faults(app: App) -> Iterator[Finding]:

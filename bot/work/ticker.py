@@ -136,9 +136,9 @@ def start_threads(app: App, place: Place, threads_end: threading.Event) -> list[
 
 
 def tend_backups(app: App) -> None:
-    """Write beside the backups who was erased, and delete those that are too old."""
+    """Write beside the backups who was erased, also in folders of former times, and delete those that are too old."""
     try:
-        erased_list.write(app)
+        erased_list.write(app, *aging.holding(app))
     finally:
         aging.remove_old(app)
 

@@ -13,7 +13,7 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from bot.app import App
-from bot.backup import making, restoring
+from bot.backup import aging, making, restoring
 from bot.backup import nightly as backups
 from bot.catalogue import summary
 from bot.telling.machine_signs import ASKED_BY, GIGABYTE, QUEUE_STUCK, SILENT
@@ -63,7 +63,7 @@ def lines(app: App, db: Session, beats: dict[str, Heartbeat], now: datetime) -> 
     """Return one line per process and per thing the processes need."""
     parts = [_part(part, beats, now) for part in PARTS]
     parts += [_queue(db, now), _redis(app), _database(app, db), _disk(app), _copies(app, db, now)]
-    return [*parts, *_spool(app), *_writer(app), *_catalogue(app, db)]
+    return [*parts, *_old_copies(app, db), *_spool(app), *_writer(app), *_catalogue(app, db)]
 
 
 def depth(db: Session, now: datetime) -> QueueDepth:
@@ -141,6 +141,14 @@ def _copies(app: App, db: Session, now: datetime) -> PartHealth:
     health = "well" if age < COPY_AGES else "troubled" if age < COPY_OLD else "down"
     tried = f"dicoba {formats.day(app.office, datetime.fromisoformat(json.loads(drilled)['at']))}" if drilled else ""
     return PartHealth("Cadangan", "history", health, formatting.moment(app.office, last, now), tried)
+
+
+def _old_copies(app: App, db: Session) -> list[PartHealth]:
+    """Say which backups are kept although they are too old: who was erased since may still be in them."""
+    return [
+        PartHealth("Cadangan lama", "history", "troubled", aging.sentence(app.office, one), aging.TO_DO, "cadangan")
+        for one in aging.kept(db)
+    ]
 
 
 def _spool(app: App) -> list[PartHealth]:
