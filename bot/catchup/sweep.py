@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import TypeVar
 
@@ -21,6 +21,7 @@ from store.transport.listed import Comparison
 log = logging.getLogger(__name__)
 
 BATCH = 200  # things that are compared at once
+UNDER_WAY = timedelta(minutes=1)  # a provider lists a message before its webhook is answered, and may try that again
 MOST_FAILED = 5  # things that a provider lists and does not hand over, one after the other, before it is ill
 
 One = TypeVar("One")
@@ -98,5 +99,8 @@ def _bring(
         return found  # a mail that we have, and that was moved since
     if one.direction == Direction.OUT:
         return replace(found, reports=found.reports + 1)
-    log.warning("catch-up of %s: a message of %s never came; it comes in now", name, one.at)
+    if found.at - one.at < UNDER_WAY:
+        log.info("catch-up of %s: a message of %s comes in before its webhook was read", name, one.at)
+    else:
+        log.warning("catch-up of %s: a message of %s never came; it comes in now", name, one.at)
     return replace(found, missing=found.missing + 1, brought=found.brought + 1)

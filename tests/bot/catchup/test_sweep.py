@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from datetime import timedelta
 
@@ -61,6 +62,16 @@ def test_what_came_by_its_webhook_is_not_missing_and_a_webhook_after_the_catch_u
     jobs.work(joints)
     assert incoming(joints) == ["Mohon data inflasi", "Terima kasih"]
     assert [one.key for one in rows(joints, Arrival)] == ["SM1", "SM2"]
+
+
+@pytest.mark.parametrize(("age", "complaints"), [(HOUR / 60, 1), (HOUR / 90, 0)])
+def test_a_message_whose_webhook_may_be_under_way_comes_in_without_a_complaint(joints, twilio, caplog, age, complaints):
+    """Twilio lists it before our answer to its webhook, which a busy computer gives late."""
+    twilio.heard = [heard("SM1", NOW - age)]
+    with caplog.at_level(logging.WARNING, "bot.catchup"):
+        caught_up(joints)
+    told = [one for one in caplog.records if one.name.startswith("bot.catchup")]
+    assert (len(incoming(joints)), len(told)) == (1, complaints)
 
 
 def test_news_on_our_own_message_comes_in_and_what_others_sent_by_the_number_does_not(joints, twilio):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -11,7 +13,7 @@ from whole_office import StoppedClock
 
 from bot.app import App
 from bot.backup import aging, erased_list, making
-from bot.retention import nightly
+from bot.retention import nightly, this_computer
 from bot.work import ticker
 from handlers.privacy import retention
 
@@ -65,3 +67,17 @@ def test_a_clock_that_leaps_a_year_ahead_destroys_no_backup_in_its_first_night(
     clock.advance(days=1)
     nightly.run_forever(joints, Rounds(1), ticker.tend_backups)  # type: ignore[arg-type]
     assert making.archives(tmp_path) == []
+
+
+@pytest.mark.parametrize(("demo", "complaints"), [(False, 2), (True, 0)])
+def test_a_gap_is_a_complaint_in_the_log_but_not_of_a_demo_whose_clock_is_moved_on_purpose(
+    joints: App, clock: StoppedClock, caplog: pytest.LogCaptureFixture, demo: bool, complaints: int
+) -> None:
+    office = replace(joints, settings=replace(joints.settings, demo=demo))
+    nightly.once(office, Rounds(1))  # type: ignore[arg-type]
+    this_computer.once_a_day(office, clock())
+    clock.advance(days=60)
+    with caplog.at_level(logging.WARNING, "bot.retention"):
+        assert nightly.waits_a_night(office)
+        this_computer.once_a_day(office, clock())
+    assert len(caplog.records) == complaints
