@@ -36,6 +36,7 @@ class Bell:
         self.url = url
         self._may_complain = Seldom()
         self._silent_until = 0.0
+        self._was_silent = False
 
     @cached_property
     def _redis(self) -> Redis:
@@ -103,10 +104,15 @@ class Bell:
         if time.monotonic() < self._silent_until:
             return
         from redis.exceptions import RedisError
+        from redis.exceptions import TimeoutError as TooLate
 
         try:
             deed()
         except RedisError as error:
             self._silent_until = time.monotonic() + LEAVE_ALONE
-            if self._may_complain():
+            is_late_once = isinstance(error, TooLate) and not self._was_silent  # a busy computer, and no fault
+            self._was_silent = True
+            if not is_late_once and self._may_complain():
                 log.warning("Redis does not answer (%s): the clock looks at the tables instead", type(error).__name__)
+        else:
+            self._was_silent = False

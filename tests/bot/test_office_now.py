@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import time
+from types import SimpleNamespace
 
+import pytest
 from sqlalchemy import event, text
 
 from bot.app import REFRESH_EVERY, OfficeNow
@@ -16,33 +17,37 @@ def save_hours(db: Database, world, monday: list[str]) -> None:
         overrides.choose(session, "hours", {"mon": monday}, by="rahma", now=world.now)
 
 
-def until(office: OfficeNow, monday: tuple[str, ...]) -> float:
-    started = time.monotonic()
-    while office().hours["mon"] != monday:
-        assert time.monotonic() - started < 5
-        time.sleep(0.02)
-    return time.monotonic() - started
+@pytest.fixture
+def seconds(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Let the time by which the settings are read again stand still, until a test moves it."""
+    moment = [1000.0]
+    monkeypatch.setattr("bot.app.time", SimpleNamespace(monotonic=lambda: moment[0]))
+    return moment
 
 
-def test_another_process_sees_a_change_within_two_seconds(any_world):
+def test_another_process_sees_a_change_within_two_seconds(any_world, seconds):
     office = OfficeNow(any_world.office, any_world.db)
     assert office() == any_world.office
     elsewhere = Database(any_world.db.url, any_world.folder)
     save_hours(elsewhere, any_world, ["09:00-10:00"])
     elsewhere.close()
-    assert until(office, ("09:00-10:00",)) < REFRESH_EVERY + 1
+    seconds[0] += REFRESH_EVERY
+    assert office().hours["mon"] == ("09:00-10:00",)
+    assert REFRESH_EVERY < 2
 
 
-def test_the_database_is_asked_at_most_once_a_second_and_with_one_small_query(world):
+def test_the_database_is_asked_at_most_once_a_second_and_with_one_small_query(world, seconds):
     office = OfficeNow(world.office, world.db)
     office()
     asked: list[str] = []
     event.listen(world.db.reader, "before_cursor_execute", lambda *told: told[2] == "BEGIN" or asked.append(told[2]))
     for _ in range(1000):
         office()
-    assert len(asked) <= 1
-    office.refresh()
-    assert len(asked) <= 2 and all("counter" in one for one in asked)
+    assert asked == []
+    seconds[0] += 1
+    for _ in range(1000):
+        office()
+    assert len(asked) == 1 and "counter" in asked[0]
 
 
 def test_a_database_that_does_not_answer_leaves_the_office_as_it_was_known(world):

@@ -135,8 +135,8 @@ def slow_body(port: int, path: str = "/hooks/whatsapp") -> socket.socket:
 def test_slow_bodies_hold_no_thread_of_an_office_without_a_web_server_in_front(behind: Front) -> None:
     lines = [slow_body(behind.office.port) for _ in range(SLOW)]
     pages = [slow_body(behind.office.port, "/masuk") for _ in range(SLOW)]
-    assert requests.get(f"{behind.office.url}/healthz", timeout=8).ok
-    assert requests.get(f"{behind.office.url}/masuk", timeout=8).ok
+    assert requests.get(f"{behind.office.url}/healthz", timeout=12).ok
+    assert requests.get(f"{behind.office.url}/masuk", timeout=12).ok
     sent = headers(f"{behind.url}/hooks/whatsapp", pairs := whatsapp("SM-beside-slow", SITI, "halo"))
     assert requests.post(f"{behind.office.url}/hooks/whatsapp", data=encoded(pairs), headers=sent, timeout=15).ok
     for line in lines + pages:
@@ -147,7 +147,7 @@ def test_slow_bodies_hold_no_thread_of_an_office_without_a_web_server_in_front(b
 def test_slow_bodies_wait_at_nginx_and_keep_nobody_else_waiting(behind: Front, tmp_path: Path) -> None:
     with front_servers.nginx(tmp_path / "front", behind.outer, behind.office.port):
         lines = [slow_body(behind.outer) for _ in range(SLOW)]
-        assert requests.get(f"{behind.url}/healthz", timeout=8).ok
+        assert requests.get(f"{behind.url}/healthz", timeout=12).ok
         for line in lines:
             line.close()
 

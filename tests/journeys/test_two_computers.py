@@ -82,7 +82,7 @@ class Computer:
         def is_heard() -> bool:
             try:
                 answer = requests.post(f"{self.url}/hooks/sms", body, headers=signed, timeout=15)
-            except requests.ConnectionError:
+            except (requests.ConnectionError, requests.Timeout):
                 return False
             return answer.status_code == 200
 

@@ -75,10 +75,10 @@ def bridge(parent: int) -> Bridge:
         Lane("pages", ("",), 2, waiting=1, largest=LARGEST, room=Room(ROOM)),
     )
     large = Lane("large", (), 1, waiting=10, largest=0)
-    return Bridge(served, lanes, large, IN_MEMORY, Patience(silence=0.5, grace=1, least_rate=1_000_000))
+    return Bridge(served, lanes, large, IN_MEMORY, Patience(silence=2, grace=2, least_rate=1_000_000))
 
 
 if __name__ == "__main__":
-    serve.HEADERS_WITHIN = 700
+    serve.HEADERS_WITHIN = 2000
     target = partial(bridge, os.getpid())
     serve.granian("127.0.0.1", int(sys.argv[1])).serve(target_loader=target, wrap_loader=False)

@@ -44,5 +44,5 @@ def hub(desk: Desk, folder: Path) -> Iterator[Desk]:
         yield desk
     finally:
         process.send_signal(signal.SIGTERM)
-        process.wait(5)
+        process.wait(60)  # on a busy machine it ends late
         redis.stop()

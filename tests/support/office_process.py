@@ -72,7 +72,7 @@ class RunningOffice:
         assert self.process.poll() is None, (self.folder / "out.log").read_text()[-2000:]
         try:
             return requests.get(f"{self.url}/healthz", timeout=5).ok
-        except requests.ConnectionError:
+        except (requests.ConnectionError, requests.Timeout):  # a busy machine answers the next time
             return False
 
     def stop(self) -> None:
@@ -103,7 +103,7 @@ class RunningOffice:
         def post() -> requests.Response | None:
             try:
                 answer = requests.post(url, data=encoded(pairs), headers=headers(url, pairs), timeout=15)
-            except requests.ConnectionError:
+            except (requests.ConnectionError, requests.Timeout):
                 return None
             return answer if answer.status_code < 500 else None
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import socket
 import threading
 from collections import deque
 from collections.abc import Iterator, Mapping
@@ -15,6 +14,8 @@ from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, TypeVar
 from urllib.parse import parse_qs, parse_qsl, urlsplit
+
+from ports import free_port
 
 
 @dataclass(frozen=True)
@@ -176,6 +177,4 @@ def serving(script: Script) -> Iterator[Script]:
 
 def closed_port() -> str:
     """Return an address where nobody listens."""
-    with socket.socket() as held:
-        held.bind(("127.0.0.1", 0))
-        return f"http://127.0.0.1:{held.getsockname()[1]}"
+    return f"http://127.0.0.1:{free_port()}"

@@ -115,10 +115,10 @@ class Outside:
         return f"http://127.0.0.1:{self.config['http_port']}"
 
     def post(self, path: str, content: Any, token: str = TOKEN) -> requests.Response:
-        return requests.post(f"{self.base}/control/{path}", json=content, headers={"X-Control": token}, timeout=10)
+        return requests.post(f"{self.base}/control/{path}", json=content, headers={"X-Control": token}, timeout=30)
 
     def get(self, path: str, token: str = TOKEN, **asked: str) -> requests.Response:
-        return requests.get(f"{self.base}/control/{path}", params=asked, headers={"X-Control": token}, timeout=10)
+        return requests.get(f"{self.base}/control/{path}", params=asked, headers={"X-Control": token}, timeout=30)
 
     def send(self, channel: str, sender: str, text: str, **more: Any) -> str:
         answer = self.post("send", {"channel": channel, "from": sender, "text": text, **more})
@@ -175,7 +175,7 @@ def running(config: Path) -> Iterator[Outside]:
         yield Outside(json.loads(config.read_text()), process, config.parent)
     finally:
         process.send_signal(signal.SIGTERM)
-        process.wait(10)
+        process.wait(60)
         process.stdout.close()
 
 
@@ -189,7 +189,7 @@ def client(world: Outside, token: str = TOKEN, account: str = ACCOUNT, timeout: 
 @contextmanager
 def mailbox(world: Outside) -> Iterator[IMAPClient]:
     """Yield the office's mailbox, signed in."""
-    made = IMAPClient("127.0.0.1", port=world.config["imap_port"], ssl=False, timeout=10)
+    made = IMAPClient("127.0.0.1", port=world.config["imap_port"], ssl=False, timeout=30)
     made.normalise_times = False
     made.login(MAILBOX["username"], MAILBOX["password"])
     try:
@@ -201,12 +201,12 @@ def mailbox(world: Outside) -> Iterator[IMAPClient]:
 @contextmanager
 def sender(world: Outside) -> Iterator[smtplib.SMTP]:
     """Yield the mail server that the office sends by, signed in."""
-    with smtplib.SMTP("127.0.0.1", world.config["smtp_port"], timeout=10) as made:
+    with smtplib.SMTP("127.0.0.1", world.config["smtp_port"], timeout=30) as made:
         made.login(MAILBOX["username"], MAILBOX["password"])
         yield made
 
 
-def wait_until(condition: Callable[[], Any], seconds: float = 15.0) -> Any:
+def wait_until(condition: Callable[[], Any], seconds: float = 60.0) -> Any:
     """Return the condition's first true value."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:

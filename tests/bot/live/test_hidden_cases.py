@@ -37,7 +37,7 @@ class Office:
     streams: dict[str, http.client.HTTPResponse]
 
     def hears(self, name: str, wanted: str) -> None:
-        """Listen until a name comes; the stream gives up after ten seconds."""
+        """Listen until a name comes; the stream gives up after a minute."""
         while wanted not in heard(self.streams[name]):
             pass
 

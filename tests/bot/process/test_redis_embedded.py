@@ -41,7 +41,7 @@ def client(server: Embedded) -> Redis:
     return Redis(unix_socket_path=str(server.socket))
 
 
-def gone(pid: int, within: float = 2.0) -> bool:
+def gone(pid: int, within: float = 60.0) -> bool:
     end = time.monotonic() + within
     while time.monotonic() < end:
         try:
@@ -80,9 +80,7 @@ def test_it_listens_on_a_private_socket_only(server: Embedded) -> None:
 def test_a_second_start_adopts_the_one_that_runs(server: Embedded) -> None:
     server.start()
     second = Embedded(server.folder)
-    began = time.monotonic()
-    assert second.start() is False
-    assert time.monotonic() - began < 0.5
+    assert second.start(patience=0.0) is False  # at its first look
     assert second.alive()
     assert server.process is not None
     second.stop()  # an adopted server is ended in order too

@@ -39,7 +39,7 @@ def begun(port: int, head: str, body: bytes = b"") -> socket.socket:
 def test_a_request_is_told_to_the_app_as_wsgi_tells_it(port: int) -> None:
     url = f"http://127.0.0.1:{port}/a%20b/%C3%A9?x=%2F&y=1"
     sent = {"Content-Type": "text/plain", "Cookie": "a=1; b=2", "X-One": "1", "X_One": "2"}
-    told = requests.post(url, data=b"words", headers=sent, timeout=10).json()
+    told = requests.post(url, data=b"words", headers=sent, timeout=20).json()
     assert told == {
         "REQUEST_METHOD": "POST",
         "PATH_INFO": "/a b/é".encode().decode("latin-1"),
@@ -58,30 +58,30 @@ def test_a_request_is_told_to_the_app_as_wsgi_tells_it(port: int) -> None:
 @pytest.mark.parametrize("size", [0, IN_MEMORY, LARGEST])
 def test_a_body_arrives_whole_with_and_without_its_length(port: int, size: int) -> None:
     for data in (b"x" * size, iter([b"x" * size])):
-        told = requests.post(f"http://127.0.0.1:{port}/hooks/a", data=data, timeout=10).json()
+        told = requests.post(f"http://127.0.0.1:{port}/hooks/a", data=data, timeout=20).json()
         assert (told["CONTENT_LENGTH"], told["read"]) == (str(size), size)
 
 
 def test_a_body_that_is_too_large_is_refused_by_the_app_and_not_read(port: int) -> None:
-    declared = requests.post(f"http://127.0.0.1:{port}/", data=b"x" * (LARGEST + 1), timeout=10).json()
+    declared = requests.post(f"http://127.0.0.1:{port}/", data=b"x" * (LARGEST + 1), timeout=20).json()
     assert (declared["CONTENT_LENGTH"], declared["read"]) == (str(LARGEST + 1), 0)
-    unmeasured = requests.post(f"http://127.0.0.1:{port}/hooks/a", data=iter([b"x" * 2 * LARGEST]), timeout=10).json()
+    unmeasured = requests.post(f"http://127.0.0.1:{port}/hooks/a", data=iter([b"x" * 2 * LARGEST]), timeout=20).json()
     assert LARGEST < unmeasured["read"] < 2 * LARGEST
 
 
 def test_large_bodies_have_few_threads_of_their_own(port: int) -> None:
     for path in ("hooks/a", "masuk"):
-        told = requests.post(f"http://127.0.0.1:{port}/{path}", data=b"x" * (IN_MEMORY + 1), timeout=10).json()
+        told = requests.post(f"http://127.0.0.1:{port}/{path}", data=b"x" * (IN_MEMORY + 1), timeout=20).json()
         assert told["thread"] == "large"
-    assert requests.post(f"http://127.0.0.1:{port}/hooks/a", data=b"x", timeout=10).json()["thread"] == "hooks"
+    assert requests.post(f"http://127.0.0.1:{port}/hooks/a", data=b"x", timeout=20).json()["thread"] == "hooks"
 
 
 def test_a_large_answer_comes_whole(port: int) -> None:
-    assert len(requests.get(f"http://127.0.0.1:{port}/large", timeout=10).content) == LARGE // 1000 * 1000
-    assert requests.get(f"http://127.0.0.1:{port}/unchanged", timeout=10).status_code == 304
-    part = requests.get(f"http://127.0.0.1:{port}/huge", headers={"Range": "bytes=1-100000"}, timeout=10)
+    assert len(requests.get(f"http://127.0.0.1:{port}/large", timeout=20).content) == LARGE // 1000 * 1000
+    assert requests.get(f"http://127.0.0.1:{port}/unchanged", timeout=20).status_code == 304
+    part = requests.get(f"http://127.0.0.1:{port}/huge", headers={"Range": "bytes=1-100000"}, timeout=20)
     assert (part.status_code, len(part.content), part.headers["Content-Length"]) == (206, 100_000, "100000")
-    head = requests.head(f"http://127.0.0.1:{port}/", timeout=10)
+    head = requests.head(f"http://127.0.0.1:{port}/", timeout=20)
     assert (head.status_code, head.content, int(head.headers["Content-Length"]) > 0) == (200, b"", True)
 
 
@@ -98,7 +98,7 @@ def test_who_does_not_read_an_answer_holds_neither_a_thread_nor_memory(asked: by
 def test_who_sends_no_more_of_a_body_is_sent_away_and_holds_no_thread(port: int) -> None:
     short = [begun(port, "POST /hooks/a HTTP/1.1", b"Content-Length: 1000\r\n\r\nabc") for _ in range(8)]
     long = [begun(port, "POST /hooks/a HTTP/1.1", b"Content-Length: 100000\r\n\r\nabc") for _ in range(8)]
-    assert requests.post(f"http://127.0.0.1:{port}/hooks/a", data=b"whole", timeout=10).json()["read"] == 5
+    assert requests.post(f"http://127.0.0.1:{port}/hooks/a", data=b"whole", timeout=20).json()["read"] == 5
     for line in short + long:
         with line:
             assert line.recv(1000).startswith(b"HTTP/1.1 408 ")
@@ -127,7 +127,7 @@ def test_a_head_that_does_not_come_and_a_silent_connection_are_hung_up(port: int
 
 
 def test_a_form_without_its_length_is_refused_as_it_may_have_been_cut(port: int) -> None:
-    refused = requests.post(f"http://127.0.0.1:{port}/", data=iter([b"nama=Siti"]), timeout=10)
+    refused = requests.post(f"http://127.0.0.1:{port}/", data=iter([b"nama=Siti"]), timeout=20)
     assert (refused.status_code, "Content-Length" in refused.text) == (411, True)
 
 
@@ -163,8 +163,8 @@ def test_the_server_survives_requests_for_which_there_is_no_memory(port: int) ->
     for path in ("", "hooks/a"):
         url = f"http://127.0.0.1:{port}/{path}"
         # threads and memory are free a moment after the answers
-        wait_for(lambda url=url: requests.get(url, timeout=10).status_code == 200, "free threads")
-        wait_for(lambda url=url: requests.post(url, data=b"x" * LARGEST, timeout=10).status_code == 200, "free memory")
+        wait_for(lambda url=url: requests.get(url, timeout=20).status_code == 200, "free threads")
+        wait_for(lambda url=url: requests.post(url, data=b"x" * LARGEST, timeout=20).status_code == 200, "free memory")
 
 
 def test_a_file_that_the_app_shows_whole_is_opened_by_the_server_itself(tmp_path: Path) -> None:

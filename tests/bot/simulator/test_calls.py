@@ -81,9 +81,9 @@ def test_every_request_of_a_call_is_signed(phone: Outside, bps: Office) -> None:
 
 def test_the_message_is_a_sound_that_holds_the_words(phone: Outside, bps: Office) -> None:
     recording = next(one for one in call(phone, bps, WORDS) if step(one) == "recording")
-    assert requests.get(recording["RecordingUrl"] + ".mp3", timeout=5).status_code == 401
-    mp3 = requests.get(recording["RecordingUrl"] + ".mp3", auth=(ACCOUNT, TOKEN), timeout=5).content
-    wav = requests.get(recording["RecordingUrl"] + ".wav", auth=(ACCOUNT, TOKEN), timeout=5).content
+    assert requests.get(recording["RecordingUrl"] + ".mp3", timeout=30).status_code == 401
+    mp3 = requests.get(recording["RecordingUrl"] + ".mp3", auth=(ACCOUNT, TOKEN), timeout=30).content
+    wav = requests.get(recording["RecordingUrl"] + ".wav", auth=(ACCOUNT, TOKEN), timeout=30).content
     assert (filetype.guess_mime(mp3), filetype.guess_mime(wav)) == ("audio/mpeg", "audio/x-wav")
     assert WORDS.encode("utf-16-le") in mp3
     assert WORDS.encode() in wav
@@ -93,8 +93,8 @@ def test_the_message_is_a_sound_that_holds_the_words(phone: Outside, bps: Office
 
 def test_a_recording_can_be_deleted_once_it_was_fetched(phone: Outside, bps: Office) -> None:
     recording = next(one for one in call(phone, bps, WORDS) if step(one) == "recording")
-    assert requests.delete(recording["RecordingUrl"] + ".json", auth=(ACCOUNT, TOKEN), timeout=5).status_code == 204
-    assert requests.get(recording["RecordingUrl"], auth=(ACCOUNT, TOKEN), timeout=5).status_code == 404
+    assert requests.delete(recording["RecordingUrl"] + ".json", auth=(ACCOUNT, TOKEN), timeout=30).status_code == 204
+    assert requests.get(recording["RecordingUrl"], auth=(ACCOUNT, TOKEN), timeout=30).status_code == 404
 
 
 def test_an_officer_who_answers_ends_the_menu(phone: Outside, bps: Office) -> None:

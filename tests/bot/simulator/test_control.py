@@ -59,7 +59,7 @@ def test_a_file_of_more_than_16_mb_is_too_large(lonely: Outside) -> None:
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b"\xff"])
 def test_a_body_that_is_no_object_is_refused(lonely: Outside, body: bytes) -> None:
     url = f"{lonely.base}/control/send"
-    answer = requests.post(url, data=body, headers={"X-Control": lonely.config["auth_token"]}, timeout=5)
+    answer = requests.post(url, data=body, headers={"X-Control": lonely.config["auth_token"]}, timeout=30)
     assert answer.status_code == 400
     assert "JSON" in answer.json()["error"]
 

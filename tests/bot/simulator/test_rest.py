@@ -131,14 +131,14 @@ def test_a_citizens_photo_is_fetched_with_the_password_and_by_a_redirect(
     world.send("whatsapp", SITI, "ini suratnya", attachments=[photo])
     heard = wait_until(bps.messages)[0]
     assert (heard["NumMedia"], heard["MediaContentType0"], heard["MessageType"]) == ("1", "image/jpeg", "image")
-    assert requests.get(heard["MediaUrl0"], timeout=5).status_code == 401
-    first = requests.get(heard["MediaUrl0"], auth=(ACCOUNT, TOKEN), allow_redirects=False, timeout=5)
+    assert requests.get(heard["MediaUrl0"], timeout=30).status_code == 401
+    first = requests.get(heard["MediaUrl0"], auth=(ACCOUNT, TOKEN), allow_redirects=False, timeout=30)
     assert first.status_code == 307
-    assert requests.get(heard["MediaUrl0"], auth=(ACCOUNT, TOKEN), timeout=5).content == b"\xff\xd8\xff\xe0\x00"
+    assert requests.get(heard["MediaUrl0"], auth=(ACCOUNT, TOKEN), timeout=30).content == b"\xff\xd8\xff\xe0\x00"
     (medium,) = twilio.messages(heard["MessageSid"]).media.list()
     assert medium.content_type == "image/jpeg"
     assert twilio.messages(heard["MessageSid"]).media(medium.sid).delete()
-    assert requests.get(heard["MediaUrl0"], auth=(ACCOUNT, TOKEN), timeout=5).status_code == 404
+    assert requests.get(heard["MediaUrl0"], auth=(ACCOUNT, TOKEN), timeout=30).status_code == 404
 
 
 def test_a_file_of_the_office_is_fetched_and_reaches_the_citizen(world: Outside, bps: Office, twilio: Client) -> None:

@@ -110,10 +110,10 @@ def test_workers_end_before_the_web_and_redis_ends_last(monkeypatch: pytest.Monk
 
 def test_a_taken_port_is_an_error_that_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(run, "PORT_COMES_FREE", 0.2)
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
-        with pytest.raises(CannotRun, match=f"Port {port} sedang dipakai.*--port {port + 10}"):
-            run.require_port(Plan("127.0.0.1", port, ""))
+    port = free_port()
+    told = pytest.raises(CannotRun, match=f"Port {port} sedang dipakai.*--port {port + 10}")
+    with socket.create_server(("127.0.0.1", port)), told:
+        run.require_port(Plan("127.0.0.1", port, ""))
     run.require_port(Plan("127.0.0.1", port, ""))
 
 
@@ -187,6 +187,7 @@ def create_app(app):
     flask = Flask("slow")
     @flask.get("/slow")
     def slow():
+        Path(sys.argv[1], "asked").touch()
         time.sleep(1.5)
         return "finished"
     @flask.get("/readyz")
@@ -209,7 +210,7 @@ def test_sigterm_finishes_the_requests_under_way(tmp_path: Path) -> None:
         wait_for(lambda: run.is_healthy("127.0.0.1", port), "the web server")
         with socket.create_connection(("127.0.0.1", port)) as line:
             line.sendall(b"GET /slow HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
-            time.sleep(0.5)
+            wait_for((tmp_path / "asked").exists, "the request to be under way")
             web.send_signal(signal.SIGTERM)
             assert b"finished" in b"".join(iter(lambda: line.recv(1000), b""))
         assert web.wait(PATIENCE) == 0

@@ -111,4 +111,4 @@ def test_the_demo_runs_heals_and_ends(start: Callable[..., Running], options: tu
     assert again.said == [line for line in one.said if not line.startswith("Kantor demo sedang tutup")]
     again.process.kill()  # nothing outlives a supervisor that had no time to clean up
     again.process.wait()
-    wait_for(lambda: not again.all(), "the orphans to end", within=15)
+    wait_for(lambda: not again.all(), "the orphans to end")

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from ports import free_port
 from scripted_server import ScriptedServer, serving
 from twilio_lookalike import Lookalike
 from whole_office import StoppedClock
@@ -153,10 +155,11 @@ def test_the_web_keeps_the_watch_only_while_the_clock_is_silent_or_the_database_
     assert len(kept) == 2
 
 
-def test_only_a_server_that_answers_gives_a_sign_of_life(office: App) -> None:
+def test_only_a_server_that_answers_gives_a_sign_of_life(office: App, monkeypatch: pytest.MonkeyPatch) -> None:
     with serving(ScriptedServer()) as hub:  # answers 404, as a hub without Redis answers 503: it is there
-        port = int(hub.url.rpartition(":")[2])
-        app = replace(office, settings=replace(office.settings, port=port - 1, live_url="/langsung"))
+        there = SimpleNamespace(host="127.0.0.1", port=int(hub.url.rpartition(":")[2]))
+        monkeypatch.setattr(watches, "live_facts", lambda _settings: there)
+        app = replace(office, settings=replace(office.settings, port=free_port()))
         watches.stand_in(app, Watch(app))
     with office.db.read() as db:
         assert {one.part for one in heartbeats.everyone(db)} & {"web", "live"} == {"live"}

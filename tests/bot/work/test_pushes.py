@@ -312,5 +312,5 @@ def test_the_thread_goes_on_after_a_failure(
     monkeypatch.setattr(send_pushes, "send_due", look)
     thread = threading.Thread(target=send_pushes.send_forever, args=(app_of(small), stop))
     thread.start()
-    thread.join(10)
+    thread.join(60)
     assert len(looks) == 3

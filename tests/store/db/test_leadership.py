@@ -39,7 +39,7 @@ def test_one_leads_and_the_next_follows_its_end(leads: list[Lead]) -> None:
     assert not second.take()
     first.keep()
     first.give_up()
-    wait_for(second.take, "PostgreSQL to notice the end of the first", within=10)
+    wait_for(second.take, "PostgreSQL to notice the end of the first")
     with pytest.raises(Overtaken):
         first.keep()
 
@@ -50,7 +50,7 @@ def test_a_leader_that_stands_still_is_overtaken_and_writes_nothing_afterwards(
     monkeypatch.setattr(leadership, "SILENT", 1)
     first, second = leads
     assert first.take()
-    wait_for(second.take, "PostgreSQL to end the session of a leader that says nothing", within=10)
+    wait_for(second.take, "PostgreSQL to end the session of a leader that says nothing")
     with pytest.raises(Overtaken), computers[0].write() as db:
         memory.keep(db, "late", "a word of the former leader")
     with pytest.raises(Overtaken):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +23,13 @@ from store.vocabulary import DraftKind
 
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")  # the development server's own sockets
 SMS = "+62813000001{:02}"
+IN_TIME = 15_000  # ms, on a busy machine: without the hub a page asks every 30 seconds
 
 
 def window(desk: Desk, browser: Any, base: str, name: str = "dewi", **more: Any) -> Any:
     context = browser.new_context(locale="id-ID", **({"viewport": {"width": 1440, "height": 900}} | more))
     page = context.new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(30_000)  # without a hub a page asks every few seconds, on a busy machine late
     desk.lets_in(page, base, name)
     return page
 
@@ -63,17 +65,18 @@ def test_two_officers_see_what_happens_at_once_over_the_hub(desk: Desk, browser:
         dewi.mouse.move(900, 500)  # under the pointer nothing would move
         hears(desk, "PDRB per kapita?", SMS.format(1), "sms")
         for page in (dewi, agus):
-            page.locator("#list").get_by_text("PDRB per kapita?").wait_for(timeout=2000)
+            page.locator("#list").get_by_text("PDRB per kapita?").wait_for(timeout=IN_TIME)
         hears(desk, "Tahun 2023 saja")
-        dewi.locator("#flow").get_by_text("Tahun 2023 saja").wait_for(timeout=2000)
+        dewi.locator("#flow").get_by_text("Tahun 2023 saja").wait_for(timeout=IN_TIME)
+        dewi.clock.set_fixed_time(datetime.now(UTC))  # the sign that somebody types does not go by itself
         typing(desk, "agus")
-        dewi.get_by_text("Agus sedang mengetik balasan di sini").wait_for(timeout=2000)
-        dewi.locator(f"#row-{number}").get_by_text("Agus mengetik").wait_for(timeout=2000)
+        dewi.get_by_text("Agus sedang mengetik balasan di sini").wait_for(timeout=IN_TIME)
+        dewi.locator(f"#row-{number}").get_by_text("Agus mengetik").wait_for(timeout=IN_TIME)
         assert agus.get_by_text("Agus mengetik").count() == 0 or not agus.get_by_text("Agus mengetik").is_visible()
         sends(desk, "agus", number)
-        dewi.locator("#flow").get_by_text("Ada di bab 2.").wait_for(timeout=2000)
+        dewi.locator("#flow").get_by_text("Ada di bab 2.").wait_for(timeout=IN_TIME)
         for sign in ("Agus sedang mengetik balasan di sini", "Agus mengetik"):
-            dewi.get_by_text(sign).wait_for(state="hidden", timeout=2000)  # long before it would go by itself
+            dewi.get_by_text(sign).wait_for(state="hidden", timeout=IN_TIME)
         for page in (dewi, agus):
             page.context.close()
 
@@ -180,7 +183,9 @@ def test_a_part_that_could_not_be_fetched_is_fetched_again(desk: Desk, browser: 
 
         page.route("**/konsultasi/segar**", once_broken)
         hears(desk, "Minta data penduduk")
-        page.locator("#list").get_by_text("Minta data penduduk").wait_for()
+        page.locator("#list").get_by_text("Minta data penduduk").wait_for(
+            timeout=60_000
+        )  # after two pauses, ever longer
         assert len(broken) == 2
         page.context.close()
 

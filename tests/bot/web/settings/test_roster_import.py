@@ -97,7 +97,7 @@ def test_others_write_while_a_file_is_read(desk: Desk, roster: Roster, monkeypat
     def read_meanwhile(data: bytes) -> list[xlsx.Sheet]:
         writer = Thread(target=store, daemon=True)
         writer.start()
-        writer.join(5)
+        writer.join(60)
         assert stored
         return read(data)
 
