@@ -21,7 +21,7 @@ from bot.config.place import Place
 from bot.process import guard
 from bot.process.logs import Seldom
 from handlers.officers import visibility
-from handlers.reports import ranges, report, workbook
+from handlers.reports import ranges, report
 from handlers.reports.report_groups import COMPLAINTS, VISITS, Table
 from handlers.reports.report_lines import Line
 from store.reports import report_files
@@ -101,6 +101,8 @@ def make(app: App, key: str, tell: Callable[[int], None]) -> None:
 
     tell: is told from time to time how many cases are written.
     """
+    from handlers.reports import workbook  # it loads what only an Excel file needs
+
     file, now = io.BytesIO(), app.clock()
     with app.db.read() as db:
         wanted = report_files.by_key(db, key)

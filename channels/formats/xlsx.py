@@ -15,9 +15,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
-import openpyxl
 from lxml import etree
-from openpyxl.utils import get_column_letter, range_boundaries
 
 LARGEST = 5 * 1024 * 1024  # of the file
 LARGEST_WHOLE = 20 * 1024 * 1024  # of its parts, unpacked
@@ -41,7 +39,7 @@ class Place(NamedTuple):
     column: int
 
     def __str__(self) -> str:
-        return f"{get_column_letter(self.column)}{self.row}"
+        return f"{_letter(self.column)}{self.row}"
 
 
 @dataclass
@@ -87,6 +85,8 @@ def read(data: bytes) -> list[Sheet]:
 
 
 def _read(data: bytes) -> list[Sheet]:
+    import openpyxl  # 5 MiB that an office needs a few times a year
+
     has_formulas = _require_bounded(data)
     book = openpyxl.load_workbook(io.BytesIO(data), data_only=True, keep_links=False)
     written = openpyxl.load_workbook(io.BytesIO(data), keep_links=False) if has_formulas else book
@@ -129,6 +129,8 @@ def _has_formulas(content: bytes) -> bool:
 
 
 def _places(area: str) -> int:
+    from openpyxl.utils import range_boundaries
+
     left, top, right, bottom = range_boundaries(area)
     return (right - left + 1) * (bottom - top + 1)  # type: ignore[no-any-return]
 
@@ -199,10 +201,17 @@ def _leave_out(sheet: Sheet, found: Any) -> None:
     unseen = [(one.min, one.max) for one in found.column_dimensions.values() if one.hidden]
     columns = {one.column for one in sheet.cells if any(first <= one.column <= last for first, last in unseen)}
     sheet.hidden = [f"baris {row}" for row in sorted(rows)]
-    sheet.hidden += [f"kolom {get_column_letter(column)}" for column in sorted(columns)]
+    sheet.hidden += [f"kolom {_letter(column)}" for column in sorted(columns)]
     sheet.cells = {
         place: one for place, one in sheet.cells.items() if place.row not in rows and place.column not in columns
     }
+
+
+def _letter(column: int) -> str:
+    """Return the name of a column, as people call it."""
+    from openpyxl.utils import get_column_letter
+
+    return str(get_column_letter(column))
 
 
 def text_of(value: Value) -> str:

@@ -14,7 +14,6 @@ from handlers.reports.csv_export import DANGEROUS, harmless
 from handlers.reports.report_groups import Table
 from handlers.reports.report_lines import Line
 
-CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_LINES = 1_048_575  # of a sheet, below its head
 WIDTH = 18  # characters
 LONGEST_CELL = 32_767

@@ -12,9 +12,9 @@ from bot.app import App
 from bot.web.http.files import brought
 from bot.web.http.session import me, require
 from bot.web.reports.reports import Asked, asked_of
+from channels.formats.file_types import TYPES
 from handlers.office import formats
 from handlers.officers import visibility
-from handlers.reports import workbook
 from store.reports import report_files, report_rows
 
 WORDS = ("periode", "tabel", "menurut", "nilai")
@@ -111,4 +111,4 @@ def _fetch(app: App, key: str) -> Response:
             abort(404)
     path = brought(app, found.sha256)
     name = f"laporan-{found.asked.get('periode', '')}.xlsx"
-    return send_file(path, mimetype=workbook.CONTENT_TYPE, as_attachment=True, download_name=name)
+    return send_file(path, mimetype=TYPES[".xlsx"], as_attachment=True, download_name=name)

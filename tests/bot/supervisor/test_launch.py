@@ -184,6 +184,17 @@ print(json.dumps([len(os.listdir("/proc/self/task")), files, [pool.pool.checkedi
 """
 
 
+def test_no_child_loads_from_the_start_what_only_an_excel_file_needs() -> None:
+    probe = (
+        "import sys\n"
+        "from bot.cli.warm import Warm\n"
+        "Warm().load()\n"
+        "print([name for name in ('openpyxl', 'xlsxwriter') if name in sys.modules])"
+    )
+    ran = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, timeout=PATIENCE, check=True)
+    assert ran.stdout.strip() == "[]"
+
+
 def test_what_children_are_forked_from_has_one_thread_and_no_connection(tmp_path: Path) -> None:
     config = write_config(tmp_path, "http://127.0.0.1:9", port=free_port())
     ran = subprocess.run([sys.executable, "-c", WARM, str(config)], capture_output=True, text=True, timeout=PATIENCE)

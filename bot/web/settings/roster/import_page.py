@@ -15,6 +15,7 @@ from bot.web.http.session import me
 from bot.web.settings import section
 from bot.web.settings.section import Answer
 from channels.formats import xlsx
+from channels.formats.file_types import TYPES
 from channels.formats.xlsx import NoWorkbook
 from handlers.errors import BadInput, Refusal
 from handlers.office import formats, overrides
@@ -26,7 +27,6 @@ from handlers.officers.roster.imports.names import Names
 from handlers.officers.roster.imports.reading import NotRead
 from store.office import officers
 
-CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NOTHING = "kosong"
 
 
@@ -119,7 +119,7 @@ def _download(app: App) -> Answer:
     with app.db.read() as db:
         made = workbook.make(act_of(app, db), monday)
     name = f"jadwal-jaga-{monday}.xlsx"
-    return send_file(io.BytesIO(made), mimetype=CONTENT_TYPE, as_attachment=True, download_name=name)
+    return send_file(io.BytesIO(made), mimetype=TYPES[".xlsx"], as_attachment=True, download_name=name)
 
 
 def _preview(app: App) -> Answer:

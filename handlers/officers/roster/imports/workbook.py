@@ -5,8 +5,7 @@ from __future__ import annotations
 import io
 from collections import Counter
 from datetime import date, timedelta
-
-import xlsxwriter
+from typing import TYPE_CHECKING
 
 from handlers.office import formats
 from handlers.office.office import Office
@@ -16,6 +15,9 @@ from handlers.officers.roster.imports import changes
 from handlers.officers.roster.imports.changes import Stored
 from store.office import shifts
 from store.tables import Officer
+
+if TYPE_CHECKING:
+    import xlsxwriter
 
 DAYS = 35  # five weeks hold a month
 PLAIN = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -30,6 +32,8 @@ LEGEND = "P = {start}-{end}"
 
 def make(act: Act, monday: date) -> bytes:
     """Return the workbook of some weeks from a Monday on. Days without service are left out."""
+    import xlsxwriter  # only where a workbook is made
+
     days = [day for n in range(DAYS) if plan.service(act.office, day := monday + timedelta(days=n))]
     stored = Stored(shifts.between(act.db, monday, monday + timedelta(days=DAYS)))
     people = plan.rosterable(act.db)
