@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from browser import file_of
 from composer_room import Room, send, words
+from world import World
 
 from channels.envelope import ProviderTemplate
 from handlers.desk import canned_replies
@@ -15,6 +17,13 @@ from store.office import templates
 from store.tables import Consultation
 
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")  # the development server's own sockets
+
+
+@pytest.fixture
+def world(world: World) -> World:
+    """An office in which an offer to undo does not end by itself while the test runs."""
+    world.office = replace(world.office, undo_seconds=60)
+    return world
 
 
 DROP = """() => {

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from browser import serving, until_true
 from cast import PASSWORD, SITI
 from web_desk import Desk
+from world import World
 
 from store.search import search_index
 from store.vocabulary import CaseState
 
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")  # the development server's own sockets
+
+
+@pytest.fixture
+def world(world: World) -> World:
+    """An office in which an offer to undo does not end by itself while the test runs."""
+    world.office = replace(world.office, undo_seconds=60)
+    return world
 
 
 @pytest.fixture
