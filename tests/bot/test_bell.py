@@ -90,9 +90,9 @@ def test_ringing_what_rings_already_costs_at_most_two_pings(bell: Bell) -> None:
 def test_tell_reaches_whoever_listens(bell: Bell, redis: Redis) -> None:
     listener = redis.pubsub(ignore_subscribe_messages=True)
     listener.subscribe(LIVE)
-    listener.get_message(timeout=1)
+    listener.get_message(timeout=30)  # that it listens
     bell.tell("K-2026-000001")
-    heard = listener.get_message(timeout=2)
+    heard = listener.get_message(timeout=30)
     listener.close()
     assert heard is not None
     assert heard["data"] == b"K-2026-000001"

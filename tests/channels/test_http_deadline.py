@@ -79,7 +79,7 @@ def test_a_large_answer_that_comes_along_gets_the_time_it_needs(monkeypatch: pyt
     monkeypatch.setattr(_http, "PIECE", 10)
     head = HEAD + b"Content-Length: 200\r\n\r\n"
     with dripping(head, b"x" * 10) as there:  # a second for all of it, more on a busy machine
-        assert len(call("GET", f"http://{there}/", adapter=WholeAnswer(whole=WHOLE, rate=5)).content) == 200
+        assert len(call("GET", f"http://{there}/", adapter=WholeAnswer(whole=0.8, rate=5)).content) == 200
     with dripping(head, b"x" * 10) as there:
         assert took(lambda: call("GET", f"http://{there}/", adapter=WholeAnswer(100, whole=9)), TooLarge) < DRIPS_ON
 

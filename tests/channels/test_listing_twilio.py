@@ -130,13 +130,7 @@ def test_what_was_deleted_at_twilio_is_gone(twilio):
     assert fetched(channel(twilio, Phone), Listed("phone", "CA9:status:completed", NOW, Direction.IN, "CA9")) is None
 
 
-@pytest.fixture
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("channels._twilio.TIMEOUT", 0.2)
-
-
-@pytest.mark.usefixtures("impatient")
-def test_a_provider_that_refuses_or_is_silent_is_a_reason_and_never_a_short_list(twilio):
+def test_a_provider_that_refuses_or_is_silent_is_a_reason_and_never_a_short_list(twilio, monkeypatch):
     found = channel(twilio)
     twilio.replies.append(refusal(429, 20429, Retry_After="30"))
     with pytest.raises(CannotList, match="HTTP 429") as refused:
@@ -146,6 +140,7 @@ def test_a_provider_that_refuses_or_is_silent_is_a_reason_and_never_a_short_list
     with pytest.raises(CannotList, match="HTTP 401") as wrong:
         listed(found)
     assert wrong.value.permanent
+    monkeypatch.setattr("channels._twilio.TIMEOUT", 0.2)
     twilio.replies.append(SILENT)
     with pytest.raises(CannotList, match="tidak menjawab"):
         listed(found)

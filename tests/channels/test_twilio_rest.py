@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from cast import MONDAY_MORNING, SITI
+from office_process import wait_for
 from scripted_server import LOST, SILENT, Reply, closed_port
 from twilio_lookalike import ACCOUNT, HOME, TOKEN, WHATSAPP, Taken, refusal
 
@@ -101,6 +102,7 @@ def test_a_silent_twilio_may_have_taken_the_message(twilio, monkeypatch):
     with pytest.raises(SendError, match="ReadTimeout") as error:
         channel(twilio).send(SMS)
     assert error.value.unknown
+    wait_for(lambda: twilio.calls, "Twilio to read the call")
     assert len(twilio.calls) == 1
 
 

@@ -133,7 +133,9 @@ def outside_world(seed: int) -> Iterator[Outside]:
         stack.enter_context(serving(world.gateway))
         stack.enter_context(serving(world.admin))
         world.imap = stack.enter_context(imap_proxy(world.dovecot.port))
-        sink = Controller(world.post, hostname="127.0.0.1", port=world.smtp_port, enable_SMTPUTF8=True)
+        sink = Controller(
+            world.post, hostname="127.0.0.1", port=world.smtp_port, ready_timeout=60, enable_SMTPUTF8=True
+        )
         sink.start()
         stack.callback(sink.stop)
         stack.callback(world.people.shutdown, wait=False, cancel_futures=True)

@@ -168,7 +168,7 @@ def town(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     folder = tmp_path_factory.mktemp("office")
     database = "sqlite" if request.param == "sqlite" else _postgres(request)
     post = Postbox()
-    sink = Controller(post, hostname="127.0.0.1", port=free_port(), enable_SMTPUTF8=True)
+    sink = Controller(post, hostname="127.0.0.1", port=free_port(), ready_timeout=60, enable_SMTPUTF8=True)
     with running_dovecot() as dovecot, serving(Lookalike()) as twilio:
         sink.start()
         try:

@@ -95,7 +95,7 @@ class Dovecot:
         self._wait()
 
     def _wait(self) -> None:
-        for _ in range(200):
+        for _ in range(1200):  # a minute: four test processes may start theirs at once
             try:
                 with self.client("siap"):
                     return
@@ -108,7 +108,7 @@ class Dovecot:
         """End the whole process group at once, as in a crash. An open session would else be served to its end."""
         if self.process is not None:
             os.killpg(self.process.pid, signal.SIGTERM)
-            self.process.wait(10)
+            self.process.wait(60)
             self.process = None
 
     @contextmanager

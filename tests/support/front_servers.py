@@ -95,8 +95,8 @@ def _running(words: list[str], folder: Path, port: int) -> Iterator[None]:
             return line.connect_ex(("127.0.0.1", port)) == 0
 
     try:
-        wait_for(listens, f"{words[0]} to listen", within=20)
+        wait_for(listens, f"{words[0]} to listen")
         yield
     finally:
         process.send_signal(signal.SIGTERM)
-        process.wait(10)
+        process.wait(60)

@@ -29,8 +29,8 @@ def running_postgres() -> Iterator[str]:
         _wait_for(folder, server)
         yield str(folder)
     finally:
-        server.terminate()
-        server.wait(10)
+        server.send_signal(signal.SIGINT)  # it waits for no client
+        server.wait(60)
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -83,7 +83,7 @@ def _unprivileged(folder: Path) -> dict[str, Any]:
 
 
 def _wait_for(folder: Path, server: subprocess.Popen[bytes]) -> None:
-    for _ in range(200):
+    for _ in range(1200):
         if server.poll() is not None:
             raise RuntimeError("PostgreSQL did not start")
         try:
@@ -92,7 +92,7 @@ def _wait_for(folder: Path, server: subprocess.Popen[bytes]) -> None:
             time.sleep(0.05)
         else:
             return
-    raise RuntimeError("PostgreSQL did not answer within 10 s")
+    raise RuntimeError("PostgreSQL did not answer within a minute")
 
 
 def execute(server: str, statement: LiteralString) -> None:

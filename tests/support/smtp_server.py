@@ -95,6 +95,7 @@ def smtp_server(**changes: Any) -> Iterator[Postbox]:
         postbox,
         hostname="127.0.0.1",
         port=postbox.port,
+        ready_timeout=60,  # five seconds are few on a busy machine
         authenticator=postbox.check,
         auth_require_tls=False,
         auth_exclude_mechanism=[] if postbox.token else ["XOAUTH2"],

@@ -32,7 +32,7 @@ def run(config: Path) -> subprocess.CompletedProcess[str]:
 def test_ready_means_that_all_three_listen(tmp_path: Path) -> None:
     with outside(tmp_path, "http://127.0.0.1:9") as world:
         for name in ("http_port", "smtp_port", "imap_port"):
-            socket.create_connection(("127.0.0.1", world.config[name]), timeout=5).close()
+            socket.create_connection(("127.0.0.1", world.config[name]), timeout=30).close()
 
 
 def test_it_listens_on_this_computer_only(lonely: Outside) -> None:
@@ -47,7 +47,7 @@ def test_it_listens_on_this_computer_only(lonely: Outside) -> None:
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "SIGINT"])
 def test_it_ends_quietly_when_told_to(tmp_path: Path, number: signal.Signals) -> None:
     with outside(tmp_path, "http://127.0.0.1:9") as world:
-        idle = socket.create_connection(("127.0.0.1", world.config["imap_port"]), timeout=5)
+        idle = socket.create_connection(("127.0.0.1", world.config["imap_port"]), timeout=30)
         world.process.send_signal(number)
         assert world.process.wait(60) == 0
         idle.close()

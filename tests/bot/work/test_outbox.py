@@ -116,10 +116,11 @@ def test_who_writes_while_answers_leave_is_heard_before_the_next_one_leaves(
 def test_an_answer_that_never_came_is_looked_up_and_nothing_is_sent_twice(
     joints: App, twilio: Lookalike, clock: StoppedClock, monkeypatch: pytest.MonkeyPatch, trouble: str
 ) -> None:
-    monkeypatch.setattr(_twilio, "TIMEOUT", 0.3)
     twilio.trouble.append(trouble)
     hears(joints, SITI)
-    jobs.work(joints)
+    with monkeypatch.context() as patch:
+        patch.setattr(_twilio, "TIMEOUT", 0.3)
+        jobs.work(joints)
     jobs.tick(joints)
     assert (states(joints), twilio.looks) == (["sending"], 0)
     clock.advance(seconds=AFTER_A_CLAIM)
