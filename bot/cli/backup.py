@@ -19,11 +19,8 @@ SETTINGS = "config.toml"
 
 
 def run(name: str, asked: argparse.Namespace, place: Place) -> int:
-    """Run `backup` or `restore`. Raises BadArchive, CannotRestore, SettingsError."""
-    try:
-        return _backup(asked, place) if name == "backup" else _restore(asked, place)
-    except OSError as error:
-        raise CannotRestore(f"{error.strerror or error}: {error.filename or ''}".rstrip(": ")) from error
+    """Run `backup` or `restore`. Raises BadArchive, CannotRestore, SettingsError, OSError."""
+    return _backup(asked, place) if name == "backup" else _restore(asked, place)
 
 
 def _backup(asked: argparse.Namespace, place: Place) -> int:

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 from bot.app import App, open_app
@@ -49,11 +48,6 @@ def run(command: str, asked: argparse.Namespace, place: Place) -> int:
     app = open_app(place)
     try:
         COMMANDS[command](Call(app, asked))
-    except DBAPIError as error:
-        raise Refusal(
-            f"Basis data tidak dapat dipakai ({type(error).__name__}). "
-            "Jalankan `loket migrate`, lalu `loket doctor` bila masih gagal."
-        ) from None
     finally:
         app.db.close()
     return 0

@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.app import App, build
 from bot.backup import aging
 from bot.catalogue import summary
+from bot.cli import troubles
 from bot.config.schema import EXAMPLE_URL
 from bot.config.settings import Settings, SettingsError
 from bot.files.stores import require_same
@@ -88,11 +89,11 @@ def examine(app: App) -> Iterator[Finding]:
     for name, channel in app.channels.items():
         yield _guarded(name, partial(reach, name, channel))
     yield _guarded("alerts", partial(alerts, app))
-    try:
-        yield from old_backups(app)
-        yield from faults(app)
-    except Exception as error:
-        yield Finding(BROKEN, "faults", f"pemeriksaan terhenti ({type(error).__name__}). Lihat folder data/log.")
+    for several in (old_backups, faults):
+        try:
+            yield from several(app)
+        except Exception as error:
+            yield _stopped(several.__name__, error)
 
 
 def alerts(app: App) -> Finding:
@@ -128,7 +129,12 @@ def _guarded(name: str, check: Callable[[], Finding]) -> Finding:
     try:
         return check()
     except Exception as error:
-        return Finding(BROKEN, name, f"pemeriksaan terhenti ({type(error).__name__}). Lihat folder data/log.")
+        return _stopped(name, error)
+
+
+def _stopped(name: str, error: Exception) -> Finding:
+    told = troubles.reason(error) or f"pemeriksaan terhenti ({type(error).__name__}). Lihat folder data/log."
+    return Finding(BROKEN, name, told)
 
 
 def reach(name: str, channel: Channel) -> Finding:
@@ -147,8 +153,7 @@ def database(app: App) -> Finding:
             db.flush()
             db.rollback()
     except SQLAlchemyError as error:
-        sentence = f"tidak dapat ditulisi ({type(error).__name__}). Periksa `database`, lalu jalankan: loket migrate"
-        return Finding(BROKEN, "database", sentence)
+        return Finding(BROKEN, "database", f"tidak dapat ditulisi. {troubles.reason(error)}")
     return Finding(OK, "database", f"{'SQLite' if app.db.is_sqlite else 'PostgreSQL'} dapat dibaca dan ditulisi.")
 
 

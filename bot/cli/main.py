@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from bot.app import App
 
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+
+log = logging.getLogger(__name__)
 
 Command = Callable[[argparse.Namespace, Place], int]
 NUMBER = "nomor konsultasi, misalnya K-2026-000123"
@@ -44,6 +47,14 @@ def main(
         return 2 if isinstance(error, SetUpWrongly) else 1
     except KeyboardInterrupt:
         return 130
+    except Exception as error:
+        from bot.cli import troubles
+
+        if not (told := troubles.sentence(error)):
+            raise
+        log.info("%s ended", command.__name__, exc_info=error)  # a part has a log, a command only its sentence
+        print(f"loket: {told}", file=sys.stderr)
+        return 1
 
 
 # the parts of the program

@@ -29,6 +29,8 @@ from channels.registry import CHANNELS, channel_class
 from channels.sources.bps_webapi import BpsWebApi
 from handlers.office.office import DEFAULT_HOURS, ComplaintWays, Office, PublicStandard, Targets
 
+SHORTEST_SECRET = 32  # characters
+
 
 class SettingsError(SetUpWrongly):
     """The settings cannot be used. str() names every problem and what to do about it."""
@@ -269,10 +271,13 @@ def _answers_by_mail(channels: Mapping[str, Channel]) -> bool:
 
 
 def own_secret(data: Path) -> str:
-    """Return the key that signs links and sessions. It is made at the first use, and only we may read its file."""
+    """Return the key that signs links and sessions. It is made at the first use, and only we may read its file.
+
+    Raises SettingsError where the file is empty: what is signed with nothing, everybody can sign.
+    """
     place = data / "secret"
     try:
-        return place.read_text().strip()
+        return _read_secret(place)
     except FileNotFoundError:
         pass
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -287,4 +292,14 @@ def own_secret(data: Path) -> str:
         pass
     finally:
         os.unlink(spare)  # noqa: PTH108  # mkstemp gives a plain name
-    return place.read_text().strip()
+    return _read_secret(place)
+
+
+def _read_secret(place: Path) -> str:
+    secret = place.read_text(errors="replace").strip()
+    if len(secret) < SHORTEST_SECRET:
+        raise SettingsError(
+            f"Kunci rahasia {place} kosong atau terpotong. Ambil berkas secret dari cadangan terakhir. Bila tidak ada, "
+            "hapus berkas itu: Loket membuat yang baru; semua tautan dan sesi yang lama lalu berakhir."
+        )
+    return secret

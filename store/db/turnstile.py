@@ -12,11 +12,14 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy.exc import OperationalError
+
 from store.db.patience import LOCK_WAIT, TooLong, left
 
 STANDS_STILL = 60.0  # seconds after which who holds the lock is ended: no transaction of ours takes that long
 NOTE = 64  # bytes of the lock file that say who holds it, and since when
 NOBODY = b"\n"
+CLOSED = -1  # no file
 LOOKS_AGAIN = 0.2  # seconds
 
 
@@ -41,25 +44,35 @@ class Turnstile:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._open()
-
-    def _open(self) -> None:
-        self._inside = threading.Lock()
-        self._turn = os.open(self._folder / "write.turn", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        self._lock = os.open(self._folder / "write.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        self._waiter: _Waiter | None = None
+        self.after_fork()
 
     def after_fork(self) -> None:
-        """Open the lock files again. A file opened before the fork would share its lock with the parent."""
-        self._open()
+        """Open the lock files again at the next write: one opened before the fork shares its lock with the parent."""
+        self._inside = threading.Lock()
+        self._turn = self._lock = CLOSED
+        self._waiter: _Waiter | None = None
+
+    def _open(self) -> None:
+        """Open the lock files where this was not done yet: who only reads needs none, on a disk that is read-only."""
+        try:
+            if self._turn == CLOSED:
+                self._turn = os.open(self._folder / "write.turn", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            if self._lock == CLOSED:
+                self._lock = os.open(self._folder / "write.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            raise OperationalError("opening the lock of the writers", None, error) from error
 
     @contextmanager
     def hold(self) -> Iterator[None]:
-        """Hold the lock. Raises TooLong when others hold it for longer than this thread may wait (patience.py)."""
+        """Hold the lock. Raises OperationalError, as the database does, where its files cannot be written.
+
+        Raises TooLong when others hold it for longer than this thread may wait (patience.py).
+        """
         end = time.monotonic() + left(LOCK_WAIT)
         if not self._inside.acquire(timeout=max(end - time.monotonic(), 0)):
             raise TooLong("another thread writes for too long")
         try:
+            self._open()
             self._take(end)
             try:
                 self._note(b"%d %.3f\n" % (os.getpid(), time.monotonic()))

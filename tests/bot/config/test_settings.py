@@ -265,6 +265,13 @@ def test_the_signing_key_is_made_once_and_only_we_may_read_it(tmp_path: Path) ->
     assert stat.S_IMODE((tmp_path / "data").stat().st_mode) == 0o700
 
 
+@pytest.mark.parametrize("left", ["", "\n", "a" * 31])
+def test_an_empty_signing_key_is_refused(tmp_path: Path, left: str) -> None:
+    (tmp_path / "secret").write_text(left)
+    with pytest.raises(SettingsError, match="kosong atau terpotong"):
+        own_secret(tmp_path)
+
+
 def test_parts_that_start_at_once_share_one_signing_key(tmp_path: Path) -> None:
     found: list[str] = []
     start = threading.Barrier(8)
