@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, NullPool, create_engine, event
+from sqlalchemy import Connection, Engine, ExceptionContext, NullPool, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlmodel import Session
 
 from store.db import change_feed, patience
@@ -22,6 +22,7 @@ SAVEPOINT_WORDS = {  # methods of SQLAlchemy's dialect
     "do_release_savepoint": "RELEASE SAVEPOINT",
     "do_rollback_to_savepoint": "ROLLBACK TO SAVEPOINT",
 }
+OTHER_TABLES = {"42P01", "42703", "3F000", "42501"}  # no such table, column, schema; no right to it
 WRITE_LOCK = 0x6C6F6B6574  # PostgreSQL's advisory lock of our writers: "loket"
 
 
@@ -105,8 +106,17 @@ def _server(url: str) -> Engine:
         pool_timeout=patience.LOCK_WAIT,
     )
     event.listen(engine, "connect", lambda connection, _: connection.adapters.register_dumper(str, WithoutNul))
+    event.listen(engine, "handle_error", _of_other_tables, retval=True)
     _send_savepoints_as_text(engine)
     return engine
+
+
+def _of_other_tables(context: ExceptionContext) -> OperationalError | None:
+    """Let a table that is not there be a trouble of the database, as on SQLite, and not an error of the program."""
+    error = context.original_exception
+    if getattr(error, "sqlstate", "") not in OTHER_TABLES:
+        return None
+    return OperationalError(context.statement, None, error, hide_parameters=True)
 
 
 def _sqlite(url: str, begin: str) -> Engine:

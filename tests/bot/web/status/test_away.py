@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from holds import HOLDS
+from sqlalchemy import text
 from web_desk import TOKEN, Desk
 from world import World
 
@@ -66,6 +67,19 @@ def test_what_is_broken_is_named_while_the_file_of_the_database_is_damaged(
     assert (seen.status_code, "Basis data tidak menjawab atau tidak dapat ditulisi" in seen.text) == (503, True)
     assert "Redis" not in stranger.get("/status").text
     assert (refused.status_code, refused.headers["Retry-After"], "Redis" in refused.text) == (503, "5", False)
+
+
+@pytest.mark.parametrize("table", ["officer", "heartbeat", "memory", "arrival"])
+def test_a_table_that_is_missing_is_named_as_a_trouble_of_the_database(any_world: World, table: str) -> None:
+    any_world.officer("dewi")
+    desk = Desk(any_world)
+    desk.sign_in("dewi")
+    stranger = desk.another()
+    with any_world.db.write() as db:  # as after a restore that went wrong, or in another database
+        db.execute(text(f"ALTER TABLE {table} RENAME TO elsewhere"))
+    seen = desk.get("/status")
+    assert (seen.status_code, "Basis data tidak menjawab atau tidak dapat ditulisi" in seen.text) == (503, True)
+    assert "Redis" not in stranger.get("/status").text
 
 
 def test_while_it_answers_the_whole_page_is_shown(desk: Desk) -> None:
