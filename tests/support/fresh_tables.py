@@ -8,6 +8,9 @@ import tempfile
 from contextlib import closing
 from functools import cache
 from pathlib import Path
+from unittest.mock import patch
+
+from ports import free_port
 
 from bot.config import demo
 from store.db.database import migrate
@@ -32,6 +35,11 @@ def tables(folder: Path) -> str:
 
 
 def of_demo(data: Path, port: int) -> None:
-    """Prepare the folder of a demo that was never started: with every table, but nobody in it."""
-    demo.prepare(data, port)
+    """Prepare the folder of a demo that was never started: with every table, but nobody in it.
+
+    Its simulator gets ports that no other test gets: those that the demo would choose are free now, and may be taken
+    by any connection until the simulator listens.
+    """
+    with patch.object(demo, "_free_ports", lambda wanted: [free_port() for _ in wanted]):
+        demo.prepare(data, port)
     tables(data)

@@ -10,12 +10,16 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
-# below those the kernel hands out for every outgoing connection: one of these is still free a moment later
-OURS = range(20_000, 32_000)
+# below those the kernel hands out for every outgoing connection: one of these is still free a moment later.
+# every other one: the hub of an office listens on the port after its own
+OURS = range(20_000, 32_000, 2)
 
 
 def free_port() -> int:
-    """Return a port where nobody listens, and that no test on this computer gets until this process has ended."""
+    """Return a port where nobody listens, and that no test on this computer gets until this process has ended.
+
+    The port after it is kept for its hub.
+    """
     for port in random.SystemRandom().sample(OURS, len(OURS)):
         if _is_ours(port):
             try:

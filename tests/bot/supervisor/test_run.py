@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import fresh_tables
 import pytest
 from ports import free_port
 
@@ -132,7 +133,8 @@ def test_a_plan_survives_the_way_between_two_processes() -> None:
 
 
 def test_a_demo_stays_the_same_over_restarts(tmp_path: Path) -> None:
-    first = demo.prepare(tmp_path / "d", 8099)
+    fresh_tables.of_demo(tmp_path / "d", 8099)
+    first = demo.facts(tmp_path / "d")
     assert demo.prepare(tmp_path / "d") == first
     assert demo.facts(tmp_path / "d") == first
     with socket.create_server(("127.0.0.1", first.smtp_port)):
