@@ -38,6 +38,7 @@ TOLD = "faults told"  # what is remembered for the computer that leads next
 # goes on while the computer sleeps, where the system has such a clock
 STEADY = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
 JUMP_SHOWN = timedelta(minutes=5)
+BY_THE_CLOCK = frozenset({"part_silent", "queue", "channel_waiting"})  # faults that compare its time with one before
 BOOT = Path("/proc/sys/kernel/random/boot_id")
 
 
@@ -55,12 +56,15 @@ def boot() -> str:
 
 
 def believed(found: Sequence[Sighting], *, has_jumped: bool = False) -> list[Sighting]:
-    """Leave out that parts are silent where their signs of life say nothing.
+    """Leave out what nobody can know now.
 
-    They are written into the database, which may be away, and by the clock, which may just have jumped.
+    Parts write their signs of life into the database, which may be away. And after a jump of the clock what was written
+    a moment ago seems to be old: a part seems to be silent, and what has just come seems to have waited.
     """
-    unknown = has_jumped or any(one.key == "database" for one in found)
-    return [one for one in found if not (unknown and one.fault.key == "part_silent")]
+    unknown = BY_THE_CLOCK if has_jumped else frozenset[str]()
+    if any(one.key == "database" for one in found):
+        unknown |= {"part_silent"}
+    return [one for one in found if one.fault.key not in unknown]
 
 
 class Watch:

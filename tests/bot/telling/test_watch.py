@@ -10,10 +10,11 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from cast import SITI
 from ports import free_port
 from scripted_server import ScriptedServer, serving
 from twilio_lookalike import Lookalike
-from whole_office import StoppedClock
+from whole_office import StoppedClock, hears
 
 from bot.app import App
 from bot.config.alerts import AlertTable
@@ -219,6 +220,22 @@ def test_right_after_a_jump_of_the_clock_nobody_knows_who_is_silent(
     clock.advance(minutes=2)
     watch.round()
     assert "part_silent:worker" in books.read(office.settings.data).now
+
+
+def test_right_after_a_jump_of_the_clock_nobody_knows_how_long_something_has_waited(
+    office: App, clock: StoppedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seconds, watch = [1000.0], Watch(office)
+    monkeypatch.setattr(watches, "steady", lambda: seconds[0])
+    hears(office, SITI)
+    watch.round()
+    clock.advance(days=30)  # the worker reads the message in a moment
+    watch.round()
+    assert "queue" not in books.read(office.settings.data).now
+    seconds[0] += 120
+    clock.advance(minutes=2)
+    watch.round()
+    assert "queue" in books.read(office.settings.data).now
 
 
 def test_another_computer_that_leads_goes_on_with_what_was_told(
