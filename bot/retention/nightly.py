@@ -6,10 +6,15 @@ import logging
 import threading
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from functools import partial
+
+from sqlmodel import Session
 
 from bot.app import App
 from handlers.privacy import incidents, retention
 from store.db import memory
+from store.operations import retention as retained
+from store.search import search_index
 
 log = logging.getLogger(__name__)
 
@@ -17,6 +22,7 @@ EVERY = 60.0  # seconds
 PAUSE = 0.5  # seconds between two transactions: officers write too
 HOUR = 2  # of the office: nobody is served
 DONE = "retention done"  # what is remembered: the day of the office whose night is over
+FORGOTTEN = "forgotten for good"  # what is remembered: how much was destroyed when the files were last rid of it
 LONGEST_GAP = timedelta(days=31)  # between two nights
 
 
@@ -31,6 +37,7 @@ def run_forever(app: App, stop: threading.Event, tend_backups: Callable[[App], N
             if is_due(app) and not waits_a_night(app):
                 try:
                     once(app, stop)
+                    forget_for_good(app, stop)
                 finally:
                     tend_backups(app)
         except Exception:
@@ -73,15 +80,35 @@ def waits_a_night(app: App) -> bool:
 
 def once(app: App, stop: threading.Event) -> None:
     """Destroy what is over now, and remember the day."""
-    more, now = True, app.clock()  # a clock that leaps in between destroys no more
-    while more and not stop.is_set():
-        with app.db.write() as db:
-            more = retention.destroy_some(db, app.files, app.office, now)
-        stop.wait(PAUSE if more else 0)
-    if not more:
+    now = app.clock()  # one that leaps in between destroys no more
+    if _repeat(app, stop, lambda db: retention.destroy_some(db, app.files, app.office, now)):
         with app.db.write() as db:
             retention.forget_attempts(db, now)
             memory.keep(db, DONE, str(_local(app).date()))
+
+
+def forget_for_good(app: App, stop: threading.Event) -> None:
+    """Let no word of what was erased or destroyed stay in the bytes of SQLite's index, file and log."""
+    with app.db.read() as db:
+        so_far, done = retained.destroyed_so_far(db), memory.get(db, FORGOTTEN)
+    if so_far == done or not app.db.is_sqlite:
+        return
+    _repeat(app, stop, search_index.refresh)
+    with app.db.write() as db:
+        search_index.merge_some(db, begins=True)
+    if _repeat(app, stop, partial(search_index.merge_some, begins=False)) and app.db.empty_log():
+        with app.db.write() as db:
+            memory.keep(db, FORGOTTEN, so_far)
+
+
+def _repeat(app: App, stop: threading.Event, step: Callable[[Session], object]) -> bool:
+    """Do a step, a transaction each, until it returns that nothing is left. Return whether it came to that."""
+    more: object = True
+    while more and not stop.is_set():
+        with app.db.write() as db:
+            more = step(db)
+        stop.wait(PAUSE if more else 0)
+    return not more
 
 
 def _local(app: App) -> datetime:

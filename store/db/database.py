@@ -66,6 +66,24 @@ class Database:
         with Session(self.reader, expire_on_commit=False) as session:
             yield session
 
+    def empty_log(self) -> bool:
+        """Bring everything from SQLite's write-ahead log into the file and cut the log to nothing.
+
+        The log keeps older copies of pages. Return False where somebody has read from it for more than a second.
+        """
+        if not self.is_sqlite:
+            return True
+        raw = self.writer.raw_connection()
+        try:
+            raw.info["wait"] = 1.0  # seconds, until the next transaction of this connection sets its own
+            with self.turnstile.hold():
+                cursor = raw.cursor()
+                cursor.execute("PRAGMA busy_timeout=1000")
+                (busy, *_) = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        finally:
+            raw.close()
+        return not busy
+
     def after_fork(self) -> None:
         """Drop what is shared with the parent process. Call it first in a forked child."""
         self.turnstile.after_fork()
@@ -159,7 +177,8 @@ def _send_savepoints_as_text(engine: Engine) -> None:
 
 def _prepare(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # pysqlite's own transactions lose updates, so we send BEGIN ourselves
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    # secure_delete: what is deleted is overwritten in the file. Some builds of SQLite leave it there
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -15,6 +15,7 @@ from store.tables import (
     Arrival,
     Consultation,
     Destruction,
+    Erasure,
     File,
     GuestBook,
     Identity,
@@ -49,6 +50,12 @@ def _who_waits(before: datetime) -> SelectBase:
         )
     )
     return waits.union(select(col(PrivacyRequest.person_id)).where(col(PrivacyRequest.done_at).is_(None)))
+
+
+def destroyed_so_far(db: Session) -> str:
+    """Return a word that changes whenever somebody is erased or something is destroyed."""
+    erased = db.scalar(select(func.max(col(Erasure.id))))
+    return f"{erased or 0}:{db.scalar(select(func.sum(col(Destruction.number)))) or 0}"
 
 
 def messages_with_raw(db: Session, before: datetime, limit: int) -> Sequence[Message]:
