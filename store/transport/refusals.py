@@ -1,11 +1,11 @@
-"""Refusals: webhook requests whose sender was not proven. All are counted; the latest of each reason are kept."""
+"""Refusals: webhook requests whose sender was not proven. All are counted; some of each reason are kept."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import case, delete, func, or_, select
 from sqlalchemy.orm import defer
 from sqlmodel import Session, col
 
@@ -13,6 +13,8 @@ from store.db.database import Database
 from store.tables import Counter, Refusal
 
 KEPT = 50  # of one channel and one reason: garbage cannot push out those that a wrong setting refused
+LATEST = KEPT // 2  # the others are those that came first: garbage of the same reason cannot push them out either
+FIRST_OF = timedelta(days=7)  # what is older, or was replayed, makes room before them
 LARGEST_KEPT = 64 * 1024  # bytes of a body; a larger one is only counted, and the SMS app sends it again for two days
 LISTED = 200
 
@@ -26,15 +28,18 @@ def put(database: Database, refused: Sequence[Refusal]) -> list[None]:
 
 
 def record(db: Session, refusal: Refusal) -> None:
-    """Count a refused request and keep it. Only the last 50 of its channel and reason stay."""
+    """Count a refused request and keep it. Of its channel and reason the latest 25 stay, and the first 25 of a week."""
     _count_refused(db, refusal)
     if len(refusal.body) > LARGEST_KEPT:
         return
     db.add(refusal)
     db.flush()
     same = (col(Refusal.channel) == refusal.channel, col(Refusal.reason) == refusal.reason)
-    oldest = select(col(Refusal.id)).where(*same).order_by(col(Refusal.id).desc()).offset(KEPT)
-    db.connection().execute(delete(Refusal).where(col(Refusal.id).in_(oldest)))
+    latest = select(col(Refusal.id)).where(*same).order_by(col(Refusal.id).desc()).limit(LATEST)
+    makes_room = or_(col(Refusal.at) < refusal.at - FIRST_OF, col(Refusal.replayed_at).is_not(None))
+    older = select(col(Refusal.id)).where(*same, col(Refusal.id).not_in(latest))
+    too_many = older.order_by(case((makes_room, 1), else_=0), col(Refusal.id)).offset(KEPT - LATEST)
+    db.connection().execute(delete(Refusal).where(col(Refusal.id).in_(too_many)))
 
 
 def _count_refused(db: Session, refusal: Refusal) -> None:

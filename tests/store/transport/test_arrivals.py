@@ -113,6 +113,33 @@ def test_garbage_pushes_out_no_refusal_of_another_reason_and_all_are_counted(any
     assert [one.reason for one in kept] == ["tanpa tanda tangan"] * refusals.KEPT + ["tanda tangan tidak cocok"] * 3
 
 
+def bodies(world):
+    with world.db.read() as db:
+        return [db.get(Refusal, one.id).body for one in reversed(refusals.latest(db))]
+
+
+def test_garbage_of_the_same_reason_pushes_out_neither_what_came_first_nor_what_comes_last(any_world):
+    genuine = [refused(any_world, "tanda tangan tidak cocok", b"genuine %d" % place) for place in range(5)]
+    garbage = [refused(any_world, "tanda tangan tidak cocok") for _ in range(200)]
+    later = [refused(any_world, "tanda tangan tidak cocok", b"later %d" % place) for place in range(5)]
+    refusals.put(any_world.db, [*genuine, *garbage, *later])
+    kept = bodies(any_world)
+    assert len(kept) == refusals.KEPT
+    assert (kept[:5], kept[-5:]) == ([one.body for one in genuine], [one.body for one in later])
+
+
+def test_of_refusals_those_of_former_weeks_and_those_that_were_replayed_make_room_first(any_world):
+    for week in (b"old", b"replayed", b"new"):
+        refusals.put(any_world.db, [refused(any_world, "isi bukan JSON", week) for _ in range(refusals.LATEST)])
+        any_world.pass_time(days=8 if week == b"old" else 1)
+        if week == b"replayed":
+            with any_world.db.write() as db:
+                for one in db.scalars(select(Refusal)):
+                    one.replayed_at = any_world.now
+    refusals.put(any_world.db, [refused(any_world, "isi bukan JSON", b"last") for _ in range(refusals.LATEST)])
+    assert bodies(any_world) == [b"new"] * refusals.LATEST + [b"last"] * refusals.LATEST
+
+
 def test_garbage_pushes_out_no_refusal_of_another_channel(world):
     genuine = refused(world, "tanda tangan tidak cocok")
     genuine.channel = "whatsapp"

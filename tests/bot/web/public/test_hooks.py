@@ -266,13 +266,16 @@ def test_cookies_and_passwords_of_a_refused_request_are_not_kept(client: FlaskCl
     assert "cmFoYXNpYQ" not in str(kept)
 
 
-def test_of_many_refusals_all_are_counted_and_the_last_of_a_reason_are_kept(client: FlaskClient, joints: App) -> None:
+def test_of_many_refusals_all_are_counted_and_the_first_and_last_of_a_reason_are_kept(
+    client: FlaskClient, joints: App
+) -> None:
     for place in range(53):
         post(client, "whatsapp", twilio_lookalike.whatsapp(f"SM{place}", SITI, ""), headers={"X-Twilio-Signature": "x"})
     with joints.db.read() as db:
         assert refusals.totals(db) == {"whatsapp": 53}
     kept = rows(joints, Refusal)
     assert len(kept) == refusals.KEPT
+    assert b"SM0" in kept[0].body
     assert b"SM52" in kept[-1].body
 
 
