@@ -79,13 +79,11 @@ def remove_old(app: App) -> int:
         except OSError as error:  # a disk that is not plugged in, or cannot be read: the next night looks again
             log.warning("the backups of %s were not looked at: %s", folder, error)
             continue
-        gone += sum(_delete(file) for file in old if file != last)
+        gone += sum(_destroy(app, file, now - timedelta(days=days), now) for file in old if file != last)
         if last in old:
             kept.append(Kept(str(last), _made_at(last, now), days))
     with app.db.write() as db:
         memory.keep(db, KEPT, json.dumps([[one.file, one.at.isoformat(), one.days] for one in kept]))
-    if gone:
-        _note(app, gone, now - timedelta(days=max(places.values())), now)
     return gone
 
 
@@ -152,15 +150,13 @@ def _made_at(file: Path, now: datetime) -> datetime:
     return now
 
 
-def _delete(file: Path) -> bool:
-    try:
-        file.unlink()
-    except OSError as error:
-        log.warning("an old backup was not deleted: %s", error)
-        return False
-    return True
-
-
-def _note(app: App, number: int, before: datetime, now: datetime) -> None:
+def _destroy(app: App, file: Path, before: datetime, now: datetime) -> bool:
+    """Delete a backup and record it: none while the database is away, which could not record it."""
     with app.db.write() as db:
-        retention.note(db, now.astimezone(app.office.zone).date(), KIND, number, before)
+        try:
+            file.unlink()
+        except OSError as error:
+            log.warning("an old backup was not deleted: %s", error)
+            return False
+        retention.note(db, now.astimezone(app.office.zone).date(), KIND, 1, before)
+    return True

@@ -49,16 +49,18 @@ def once_a_day(app: App, now: datetime) -> None:
 
 
 def forget_old(app: App, now: datetime) -> None:
-    """Delete what is older than the office keeps it, and record how much."""
+    """Delete what is older than the office keeps it, and record how much.
+
+    Inside one transaction: while the database is away nothing is deleted that it could not record.
+    """
     periods, data = app.office.retention.days(), app.settings.data
     today = now.astimezone(app.office.zone).date()
-    gone: dict[str, tuple[int, datetime]] = {}
     if (days := periods["logs"]) != FOREVER:
-        gone[LOGS] = logs.forget(data / FOLDER, today - timedelta(days=days)), now - timedelta(days=days)
+        with app.db.write() as db:
+            number = logs.forget(data / FOLDER, today - timedelta(days=days))
+            retention.note(db, today, LOGS, number, now - timedelta(days=days))
     if (days := periods["raw"]) != FOREVER:
         before = now - timedelta(days=days)
-        gone[SET_ASIDE] = spool.forget_set_aside(data / spool.FOLDER, before), before
-    with app.db.write() as db:
-        for kind, (number, before) in gone.items():
-            if number:
-                retention.note(db, today, kind, number, before)
+        with app.db.write() as db:
+            number = spool.forget_set_aside(data / spool.FOLDER, before)
+            retention.note(db, today, SET_ASIDE, number, before)

@@ -161,7 +161,12 @@ def _has_files() -> ColumnElement[bool]:
 
 
 def note(db: Session, day: date, kind: str, number: int, before: datetime) -> None:
-    """Record what was destroyed on a day of the office. A second run on the same day adds to it."""
+    """Record what was destroyed on a day of the office, in the transaction that destroys it. None is not recorded.
+
+    A second run on the same day adds to it.
+    """
+    if not number:
+        return
     query = select(Destruction).where(col(Destruction.day) == str(day), col(Destruction.kind) == kind)
     known = db.scalars(query).first()
     if known is None:

@@ -21,6 +21,9 @@ from bot.config.backup import BackupTable
 from bot.web.status import parts
 from bot.work import ticker
 from store.backup import erased_again
+from store.db import turnstile
+from store.db.patience import TooLong
+from store.db.turnstile import Turnstile
 from store.tables import Destruction
 
 
@@ -207,6 +210,20 @@ def test_one_that_a_wrong_clock_made_stays_where_there_is_no_other(
     clock.advance(days=400)
     assert aging.remove_old(app) == 0
     assert ahead.exists()
+
+
+def test_while_nothing_can_be_recorded_nothing_is_deleted(
+    joints: App, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app, folder = office(joints, BackupTable(folder=str(tmp_path / "now"))), tmp_path / "now"
+    put(app, folder, 60, 50, 1)
+    with monkeypatch.context() as patch:
+        patch.setattr(turnstile, "LOCK_WAIT", 0.01)
+        with Turnstile(app.settings.data).hold(), pytest.raises(TooLong):
+            aging.remove_old(app)
+    assert ages(app, folder) == [1, 50, 60]
+    assert aging.remove_old(app) == 2
+    assert recorded(app) == [("backups", 2)]
 
 
 def test_a_folder_with_two_names_has_one_newest(joints: App, tmp_path: Path) -> None:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 
+import pytest
 from sqlalchemy import select
 from whole_office import StoppedClock
 
 from bot.app import App
 from bot.retention import this_computer
 from handlers.office import overrides
+from store.db import turnstile
+from store.db.patience import TooLong
+from store.db.turnstile import Turnstile
 from store.tables import Destruction
 from store.transport import spool
 
@@ -34,6 +38,26 @@ def test_old_lines_and_unreadable_arrivals_go_and_are_on_record(joints: App, clo
     choose(joints, logs=30, raw=30)
     this_computer.forget_old(joints, clock.now)
     assert [one.name for one in (*logs.iterdir(), *unread.iterdir())] == ["new.broken"]
+    with joints.db.read() as db:
+        assert {(one.kind, one.number) for one in db.scalars(select(Destruction))} == {("logs", 1), ("set_aside", 1)}
+
+
+def test_while_nothing_can_be_recorded_nothing_is_deleted(
+    joints: App, clock: StoppedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    choose(joints, raw=30, logs=30)
+    unread, lines = joints.settings.data / spool.FOLDER / "old.broken", joints.settings.data / "log" / "web.log"
+    for file in (unread, lines):
+        file.parent.mkdir(exist_ok=True)
+        file.write_text("2020-01-01 02:00:00,000 INFO web x: Siti\n")
+        os.utime(file, (1, 1))
+    with monkeypatch.context() as patch:
+        patch.setattr(turnstile, "LOCK_WAIT", 0.01)
+        with Turnstile(joints.settings.data).hold(), pytest.raises(TooLong):
+            this_computer.once_a_day(joints, clock.now)
+    assert unread.exists() and lines.exists()
+    this_computer.once_a_day(joints, clock.now)
+    assert not unread.exists()
     with joints.db.read() as db:
         assert {(one.kind, one.number) for one in db.scalars(select(Destruction))} == {("logs", 1), ("set_aside", 1)}
 
