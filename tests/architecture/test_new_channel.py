@@ -50,7 +50,7 @@ def run(project: Path, *words: str) -> str:
         env=os.environ | {"PYTHONPATH": str(project)},
         capture_output=True,
         text=True,
-        timeout=100,
+        timeout=250,  # a run of the whole project, some twenty seconds at rest
     )
     assert ran.returncode == 0, ran.stdout[-3000:] + ran.stderr[-3000:]
     return ran.stdout

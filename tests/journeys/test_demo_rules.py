@@ -77,7 +77,7 @@ def test_5_minutes_the_officer_is_warned_the_supervisor_told_and_a_colleague_get
     other = house.agus if first is house.dewi else house.dewi
     house.advance(minutes=3)
     house.told(first, f"Janji layanan {number} hampir lewat.")
-    assert house.rahma.told() == []
+    assert not [one for one in house.rahma.told() if number in one]
     house.advance(minutes=2)
     house.told(house.rahma, f"Janji layanan {number} sudah lewat.")
     house.advance(minutes=10)
