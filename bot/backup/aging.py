@@ -72,19 +72,20 @@ def remove_old(app: App) -> int:
     be brought back. What stays that way is remembered for the status page.
     """
     now, places = app.clock(), folders(app)
-    gone, kept = 0, []
+    gone: list[tuple[Path, datetime]] = []
+    kept = []
     for folder, days in places.items():
         try:
-            old, last = _sort_out(Path(folder), now, now - timedelta(days=days))
+            old, last = _sort_out(Path(folder), now, before := now - timedelta(days=days))
         except OSError as error:  # a disk that is not plugged in, or cannot be read: the next night looks again
             log.warning("the backups of %s were not looked at: %s", folder, error)
             continue
-        gone += sum(_destroy(app, file, now - timedelta(days=days), now) for file in old if file != last)
+        gone += [(file, before) for file in old if file != last]
         if last in old:
             kept.append(Kept(str(last), _made_at(last, now), days))
-    with app.db.write() as db:
+    with app.db.write() as db:  # before anything is deleted: what could not be recorded stays
         memory.keep(db, KEPT, json.dumps([[one.file, one.at.isoformat(), one.days] for one in kept]))
-    return gone
+    return sum(_destroy(app, file, before, now) for file, before in gone)
 
 
 def _sort_out(folder: Path, now: datetime, before: datetime) -> tuple[list[Path], Path | None]:
@@ -151,12 +152,12 @@ def _made_at(file: Path, now: datetime) -> datetime:
 
 
 def _destroy(app: App, file: Path, before: datetime, now: datetime) -> bool:
-    """Delete a backup and record it: none while the database is away, which could not record it."""
+    """Delete a backup and record it at once. A disk of the network may hang: without the write lock."""
+    try:
+        file.unlink()
+    except OSError as error:
+        log.warning("an old backup was not deleted: %s", error)
+        return False
     with app.db.write() as db:
-        try:
-            file.unlink()
-        except OSError as error:
-            log.warning("an old backup was not deleted: %s", error)
-            return False
         retention.note(db, now.astimezone(app.office.zone).date(), KIND, 1, before)
     return True
