@@ -427,6 +427,16 @@ class Identity(Row, table=True):
     shared_at: datetime | None = None  # an officer marked it as used by several people: a school, a family
 
 
+class StoppedAddress(Row, table=True):
+    """An address that wanted no more messages when its person was erased.
+
+    mark: a hash of it, keyed with the office's secret: it tells nobody the address. at: when they said STOP.
+    """
+
+    mark: str = Field(primary_key=True)
+    at: datetime
+
+
 class Account(Row, table=True):
     """A citizen's account: a mail address whose owner typed a code that we sent there.
 

@@ -19,6 +19,7 @@ from bot.backup.making import scratch
 from bot.config.settings import Settings
 from bot.files.stores import store_of
 from handlers.errors import Refusal
+from handlers.privacy import stopped
 from store.backup import after_restore, dump, erased_again
 from store.backup.dump import SQLITE_FILE, Unsound
 from store.db import memory
@@ -100,7 +101,13 @@ def restore(settings: Settings, file: Path, secret: Path | None, now: datetime) 
     db = Database(settings.database_url, data)
     try:
         with db.write() as session:
-            erased = erased_again.apply(session, store_of(settings), erasures, now)
+            erased = erased_again.apply(
+                session,
+                store_of(settings),
+                erasures,
+                now,
+                lambda db, person: stopped.remember(db, settings.office, person.id or 0),
+            )
             looked_up = after_restore.doubt_what_was_to_leave(session, now)
             skipped = after_restore.skip_numbers(session, contents.made_at, now)
             after_restore.remember(session, contents.made_at, now)

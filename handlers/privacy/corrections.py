@@ -15,7 +15,7 @@ from channels.envelope import Address
 from handlers.errors import BadInput, NotFound, Refusal
 from handlers.language import contacts
 from handlers.officers.act import Act
-from handlers.privacy import subject_requests
+from handlers.privacy import stopped, subject_requests
 from store.cases import consultations, events, people
 from store.event_names import EventName
 from store.tables import Consultation, Event, Identity
@@ -83,7 +83,7 @@ def add(act: Act, case: Consultation, typed: str) -> None:
     if owners:
         raise BadInput("Kontak itu milik orang lain. Gabungkan konsultasinya bila orangnya sama.")
     address = Address("email" if kind == "email" else "phone", value, "", kind)
-    people.add_identity(act.db, person, address, act.now)
+    stopped.add(act, person, address)
     act.record(case, EventName.CONTACT_ADDED, kind=kind, address=value)
 
 
@@ -197,7 +197,7 @@ def _restore_removed(act: Act, case: Consultation, event: Event, now_of_others: 
     person = consultations.person_of(act.db, case)
     for channel in event.detail["channels"]:
         address = Address(str(channel), str(event.detail["address"]), "", str(event.detail["kind"]))
-        people.add_identity(act.db, person, address, act.now)
+        stopped.add(act, person, address)
 
 
 def _restore_detached(act: Act, case: Consultation, event: Event, now_of_others: Sequence[Identity]) -> None:

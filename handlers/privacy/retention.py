@@ -11,6 +11,7 @@ from sqlmodel import Session
 from handlers.office.keeping.retention import FOREVER
 from handlers.office.office import Office
 from handlers.officers.signing_in import attempts
+from handlers.privacy import stopped
 from store.cases import erasure, events
 from store.db.file_store import FileStore
 from store.event_names import EventName
@@ -30,6 +31,7 @@ class Work:
 
     db: Session
     files: FileStore
+    office: Office
     before: datetime
     now: datetime
 
@@ -41,7 +43,7 @@ def destroy_some(db: Session, files: FileStore, office: Office, now: datetime) -
         if periods[period] == FOREVER:
             continue
         before = now - timedelta(days=periods[period])
-        number = step(Work(db, files, before, now))
+        number = step(Work(db, files, office, before, now))
         if number:
             retention.note(db, now.astimezone(office.zone).date(), kind, number, before)
             more = True
@@ -85,6 +87,7 @@ def _loose(work: Work) -> int:
 def _people(work: Work) -> int:
     found = retention.persons(work.db, work.before, AT_ONCE)
     for person in found:
+        stopped.remember(work.db, work.office, person.id or 0)
         erasure.erase(work.db, work.files, person, GONE, work.now)
         for case in erasure.consultations_of(work.db, person.id or 0):
             events.record(work.db, case, EventName.ERASED, by=Actor.BOT, now=work.now)

@@ -12,7 +12,7 @@ from handlers.errors import NotFound, Refusal
 from handlers.office.links import hide_citizens_links
 from handlers.officers import visibility
 from handlers.officers.act import Act
-from handlers.privacy import holds
+from handlers.privacy import holds, stopped
 from handlers.texts.kiosk import choices
 from store.cases import consultations, erasure, messages, people, ratings
 from store.cases.accounts import accounts
@@ -187,6 +187,7 @@ def erase(act: Act, files: FileStore, person_id: int) -> None:
         raise Refusal(f"Pemusnahan data warga ini ditahan ({', '.join(seen)}). Cabut dahulu di Masa simpan.")
     if any(one.state == MessageState.SENDING for one in erasure.messages_of(act.db, person_id)):
         raise Refusal("Sebuah pesan kepada warga ini sedang dikirim. Coba lagi sebentar lagi.")
+    stopped.remember(act.db, act.office, person_id)
     erasure.erase(act.db, files, person, ERASED, act.now)
     report_files.make_again(act.db, files)
     for case in cases:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -69,9 +69,16 @@ def _parsed(line: str) -> Erasure | None:
         return None
 
 
-def apply(db: Session, files: FileStore, erasures: Sequence[Erasure], now: datetime) -> int:
+def apply(
+    db: Session,
+    files: FileStore,
+    erasures: Sequence[Erasure],
+    now: datetime,
+    remember: Callable[[Session, Person], None],
+) -> int:
     """Erase again whoever is in the list. Return how many people were known again.
 
+    remember: called for each person before, for what must be known of them later.
     A person is found by the number of their record and the moment it was made: another may have the number now.
     """
     known = {json.dumps(one.people) for one in everything(db)}
@@ -80,6 +87,7 @@ def apply(db: Session, files: FileStore, erasures: Sequence[Erasure], now: datet
         _forget_arrivals(db, one)
         found = [person for person in (_person(db, *told) for told in one.people) if person is not None]
         for person in found:
+            remember(db, person)
             _erase(db, files, person, one.instead, now)
         number += len(found)
         if json.dumps(one.people) not in known:

@@ -19,7 +19,7 @@ from handlers.officers import guards
 from handlers.officers.act import Act
 from handlers.outgoing import email_letter, routes, sending, whatsapp_templates
 from handlers.outgoing.queueing import OutgoingAttachment, SendOptions
-from handlers.privacy import subject_requests
+from handlers.privacy import stopped, subject_requests
 from store.cases import consultations, messages, people
 from store.event_names import EventName
 from store.tables import Consultation, Identity
@@ -93,7 +93,8 @@ def _identity(act: Act, first: FirstWord) -> Identity:
     found = people.find_identity(act.db, target)
     if found is not None:
         return found
-    return people.meet(act.db, target, (Address(owner.channel, owner.value, "", owner.kind),), act.now)
+    met = people.meet(act.db, target, (Address(owner.channel, owner.value, "", owner.kind),), act.now)
+    return stopped.carry_over(act, met)
 
 
 def _with_contact(act: Act, first: FirstWord) -> Who:

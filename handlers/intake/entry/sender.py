@@ -15,7 +15,7 @@ from handlers.intake.entry import known_people
 from handlers.language import contacts
 from handlers.officers.act import Act
 from handlers.outgoing import routes
-from handlers.privacy import subject_requests
+from handlers.privacy import stopped, subject_requests
 from store.cases import messages, people
 from store.cases.people import Known
 from store.tables import Identity, Person
@@ -63,7 +63,7 @@ def identity_of(act: Act, who: Who, channel: str) -> Identity:
         return _best(act, [identity for identity, _ in owners])
     if address is None or who.is_other:
         address = Address(channel, messages.new_key(), _name(who) or NAMELESS, NO_ADDRESS)
-    return people.meet(act.db, address, (), act.now)
+    return stopped.carry_over(act, people.meet(act.db, address, (), act.now))
 
 
 def address_of(who: Who) -> Address | None:
@@ -94,7 +94,7 @@ def _of_chosen(act: Act, chosen: Person, address: Address | None, owners: Sequen
     theirs = [identity for identity, person in owners if person.id == chosen.id]
     if owners and not theirs:
         raise BadInput("Kontak itu milik orang lain. Kosongkan kontaknya, atau pilih orang yang lain.")
-    return _best(act, theirs) if theirs else people.add_identity(act.db, chosen, address, act.now)
+    return _best(act, theirs) if theirs else stopped.add(act, chosen, address)
 
 
 def _best(act: Act, identities: Sequence[Identity]) -> Identity:

@@ -97,6 +97,7 @@ KEPT: Mapping[str, str] = {
     "referral.confirmed_by": OFFICER,
     "savedview.name": "what an officer searches for, until they delete it",
     "savedview.words": "what an officer searches for, until they delete it",
+    "stoppedaddress.mark": "a keyed hash of an address that wanted no more messages: it tells nobody the address",
     "survey.answers": "scores and classes, for the figures",
     "survey.asked": CODE,
     "survey.instrument": CODE,

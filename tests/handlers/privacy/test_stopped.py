@@ -1,0 +1,102 @@
+"""Who said STOP before they were erased is not written to again because an officer enters their address."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import acting
+import pytest
+from acting import do
+from cast import BUDI, SITI
+from sqlalchemy import select
+from world import World
+
+from channels.envelope import Address
+from handlers.errors import BadInput
+from handlers.intake.entry import first_word
+from handlers.intake.entry.first_word import FirstWord
+from handlers.intake.entry.sender import Who
+from handlers.office.keeping.retention import Retention
+from handlers.privacy import retention, stopped, subject_requests
+from store.backup import erased_again
+from store.cases import people
+from store.tables import Erasure, Identity, Person, StoppedAddress
+
+
+@pytest.fixture
+def office(any_world: World) -> Any:
+    """Siti and Budi were helped by SMS; then Siti said STOP."""
+    office: Any = any_world
+    office.dewi = office.officer("dewi")
+    for who, name in ((SITI, "Siti"), (BUDI, "Budi")):
+        office.hears("sms", who, "minta data penduduk", name=name)
+    office.hears("sms", SITI, "BERHENTI")
+    for case in office.consultations():
+        office.closes(case.number)
+    return office
+
+
+def person_of(office: Any, address: str) -> int:
+    with office.db.read() as db:
+        return int(db.scalars(select(Identity.person_id).where(Identity.value == address)).one())
+
+
+def erase(office: Any, address: str) -> None:
+    do(office, subject_requests.erase, office.files, person_of(office, address), by=office.dewi)
+
+
+def write(office: Any, address: str) -> None:
+    word = FirstWord(key="a" * 20, who=Who("Warga", address), channel="sms", reason="sudah terbit", text="Terbit.")
+    do(office, first_word.write, word, by=office.dewi)
+
+
+def marks(office: Any) -> list[StoppedAddress]:
+    with office.db.read() as db:
+        return list(db.scalars(select(StoppedAddress)))
+
+
+def test_who_said_stop_and_was_erased_is_not_written_to_again(office: Any) -> None:
+    erase(office, SITI)
+    erase(office, BUDI)
+    with pytest.raises(BadInput, match="BERHENTI"):
+        write(office, SITI)
+    write(office, BUDI)  # who said nothing of the kind
+    (mark,) = marks(office)
+    assert SITI[-6:] not in mark.mark and len(mark.mark) == 64
+
+
+def test_an_address_that_an_officer_adds_to_somebody_keeps_its_stop(office: Any) -> None:
+    erase(office, SITI)
+    with office.db.write() as db:
+        act, budi = acting.act(db, office, office.dewi), db.get_one(Person, person_of(office, BUDI))
+        assert stopped.add(act, budi, Address("sms", SITI, "", "phone")).opted_out_at is not None
+
+
+def test_who_writes_again_themselves_is_a_new_person_and_may_be_answered(office: Any) -> None:
+    erase(office, SITI)
+    office.hears("sms", SITI, "minta data inflasi", name="Siti")
+    with office.db.read() as db:
+        identity = people.find_identity(db, Address("sms", SITI, "", "phone"))
+        assert identity is not None and identity.opted_out_at is None
+    office.closes(next(one.number for one in office.consultations() if one.state != "closed"))
+    erase(office, SITI)
+    assert marks(office) == []  # they wanted to be written to when they were erased again
+
+
+def test_retention_and_a_backup_that_comes_back_remember_it_too(office: Any) -> None:
+    siti = person_of(office, SITI)
+    with office.db.write() as db:
+        made = db.get_one(Person, siti).created_at.isoformat()
+        listed = Erasure(at=office.now, instead="", people=[[siti, made]], arrivals=[])
+        remembered: list[int] = []
+        again = (office.files, [listed], office.now, lambda _, person: remembered.append(person.id))
+        assert erased_again.apply(db, *again) == 1
+        db.rollback()
+    assert remembered == [siti]
+    kept_a_month = replace(office.office, retention=Retention(people=30))
+    with office.db.write() as db:
+        while retention.destroy_some(db, office.files, kept_a_month, office.now + timedelta(days=60)):
+            pass
+    assert len(marks(office)) == 1
