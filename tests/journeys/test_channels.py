@@ -212,7 +212,7 @@ smtp_security = "none"
 """
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(600)  # a minute at rest: each command of the command line loads the program anew
 def test_from_the_first_word_to_the_rating(town: Town) -> None:
     """Four citizens at once, one on each channel: their waits are shared."""
     for channel in CITIZENS:

@@ -13,7 +13,6 @@ import pytest
 from demo_walk import Browser, Demo
 from office_process import wait_for
 
-pytestmark = pytest.mark.timeout(120)
 LAILA = "laila@contoh.example"
 NUMBER = re.compile(r"[KP]-\d{4}-\d{6}")
 MAY_ANSWER = 'name="jenis" value="balas"'

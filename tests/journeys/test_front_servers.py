@@ -22,8 +22,6 @@ from office_process import RunningOffice, running_office, wait_for
 from ports import free_port
 from twilio_lookalike import ACCOUNT, TOKEN, WHATSAPP, Lookalike, Pairs, encoded, headers, serving, whatsapp
 
-pytestmark = pytest.mark.timeout(120)  # one office for all, some three seconds until it is ready
-
 MEGABYTE = 1024 * 1024
 SLOW = 40  # more than the office has threads
 needs_nginx = pytest.mark.skipif(front_servers.NGINX is None, reason="nginx is not installed")
