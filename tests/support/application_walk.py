@@ -65,7 +65,8 @@ class Application:
     # the citizen
 
     def registers(self, email: str, name: str, page: Any) -> None:
-        """Sign in with the code of the mail, and register."""
+        """Sign in with the code of the mail, and register: also where somebody has been signed in before."""
+        page.context.clear_cookies()
         page.goto("/")
         page.get_by_role("link", name="Akun saya").click()
         page.get_by_label("Email aktif").fill(email)

@@ -292,7 +292,8 @@ def test_the_button_says_what_it_does_in_the_chosen_tab(room: Room) -> None:
     page.locator(".lk-composer__mode").get_by_text("Catatan internal").click()
     assert send_button.inner_text().strip() == "Simpan catatan" and send_button.evaluate(right_edge) == edge
     assert words(page).get_attribute("placeholder") == "Tulis catatan untuk rekan"
-    words(page).fill("Rapat dahulu")
+    with page.expect_response("**/draf"):
+        words(page).fill("Rapat dahulu")
     page.reload()  # the draft is a note
     page.get_by_role("button", name="Simpan catatan", exact=True).click()
     page.locator(".lk-note", has_text="Rapat dahulu").wait_for()
