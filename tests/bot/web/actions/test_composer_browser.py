@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from browser import file_of
 from composer_room import Room, send, words
+from office_process import wait_for
 from world import World
 
 from channels.envelope import ProviderTemplate
@@ -281,6 +282,25 @@ def test_when_the_window_is_shut_an_approved_template_goes_with_its_blanks_fille
     page.locator(".lk-message--out:not([data-pending])", has_text="Halo Siti, data penduduk 2022").wait_for()
     (message,) = room.desk.world.said("message")
     assert (message.template, message.params) == (sid, {"1": "Siti", "2": "penduduk 2022", "3": number})
+
+
+def test_what_is_saved_while_the_page_is_drawn_once_more_is_not_missing_there(room: Room) -> None:
+    page = room.enter("dewi", room.hears())
+    other, held = page.context.new_page(), list[Any]()
+    marks = "Object.values(localStorage).some(one => JSON.parse(one).tersimpan)"
+
+    def save_now(route: Any) -> None:
+        held[0].continue_()
+        wait_for(lambda: page.evaluate(marks), "the mark")
+        route.continue_()
+
+    page.route("**/draf", lambda route: held.append(route), times=1)  # no builtin will do
+    with page.expect_request("**/draf"):
+        words(page).fill("Jangan hilang")
+    other.route("**/composer/drafts.js*", save_now, times=1)
+    other.goto(page.url)
+    other.locator("form[data-ready]").wait_for()
+    assert words(other).input_value() == "Jangan hilang"
 
 
 def test_the_button_says_what_it_does_in_the_chosen_tab(room: Room) -> None:

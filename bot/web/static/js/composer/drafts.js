@@ -137,7 +137,7 @@ function saved(form, number, fields, response) {
   const counter = form.querySelector(".lk-count");
   if (counter) counter.textContent = response.headers.get("X-SMS") || "";
   const draft = readDraft(number);
-  if (draft && draft.isi === fields.isi) writeDraft(number, { ...draft, tersimpan: true });
+  if (draft && draft.isi === fields.isi) writeDraft(number, { ...draft, tersimpan: Date.now() });
 }
 
 function saveSoon(form) {
@@ -172,6 +172,12 @@ function tellSessionEnded(response) {
 }
 
 // --- the form is drawn, written in, emptied ---
+
+/** What was saved while this page was on its way may not be in it. */
+function doubtLateSave(form) {
+  const draft = readDraft(form.dataset.draft);
+  if (draft && draft.tersimpan > performance.timeOrigin) writeDraft(form.dataset.draft, { ...draft, tersimpan: false });
+}
 
 /** Fill a form that was just drawn with the browser's draft, unless the server sent the text back. */
 export function prepare(form) {
@@ -257,7 +263,7 @@ document.addEventListener("htmx:beforeRequest", ({ detail }) => {
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   const form = composer();
   const draft = form && detail.xhr.status < 300 && readDraft(form.dataset.draft);
-  if (draft && draft.isi === wordsOf(detail)) writeDraft(form.dataset.draft, { ...draft, tersimpan: true });
+  if (draft && draft.isi === wordsOf(detail)) writeDraft(form.dataset.draft, { ...draft, tersimpan: Date.now() });
 });
 document.addEventListener("to-composer", () => {
   const text = textarea(composer());
@@ -266,3 +272,4 @@ document.addEventListener("to-composer", () => {
   text.scrollTop = text.scrollHeight;
 });
 addEventListener("pagehide", saveAtOnce);
+if (composer()) doubtLateSave(composer());
