@@ -84,6 +84,9 @@ def chromium(driver: Any) -> Iterator[Any]:
         pytest.skip("no Chromium here: install the package chromium to run the tests in a browser")
     browser = driver.chromium.launch(executable_path=path, args=ARGUMENTS.split())
     yield browser
+    for context in browser.contexts:  # a request that a test answers itself may be under way
+        for one in (context, *context.pages):
+            one.unroute_all(behavior="ignoreErrors")
     browser.close()
 
 
