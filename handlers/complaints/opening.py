@@ -20,7 +20,7 @@ from handlers.officers.act import Act
 from handlers.officers.guards import LONGEST_TEXT
 from handlers.outgoing import queueing, routes
 from handlers.outgoing.queueing import OutgoingMessage
-from handlers.privacy import personal_data
+from handlers.privacy import personal_data, stopped
 from handlers.texts import render
 from store.cases import consultations, events, messages, people, visible_cases
 from store.event_names import EventName
@@ -295,7 +295,7 @@ def slip(act: Act, filled: Slip) -> Consultation:
         raise Refusal("Isi kertas saran masih kosong. Salin tulisannya.")
     if len(filled.text) > LONGEST_TEXT:
         raise Refusal(f"Isi kertas saran terlalu panjang. Paling banyak {LONGEST_TEXT} huruf.")
-    identity = people.meet(act.db, _address(filled), (), act.now)
+    identity = stopped.carry_over(act, people.meet(act.db, _address(filled), (), act.now))
     about = officer_named(act.db, filled.about)
     complaint = NewComplaint(filled.text, anonymous=filled.anonymous, concerns=about)
     case = open_case(act.db, act.office, identity, complaint, now=act.now, by=act.by.name)

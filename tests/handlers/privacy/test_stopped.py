@@ -14,9 +14,11 @@ from sqlalchemy import select
 from world import World
 
 from channels.envelope import Address
+from handlers.complaints import opening
 from handlers.errors import BadInput
-from handlers.intake.entry import first_word
+from handlers.intake.entry import first_word, new_case
 from handlers.intake.entry.first_word import FirstWord
+from handlers.intake.entry.new_case import Entry
 from handlers.intake.entry.sender import Who
 from handlers.office.keeping.retention import Retention
 from handlers.privacy import retention, stopped, subject_requests
@@ -100,3 +102,29 @@ def test_retention_and_a_backup_that_comes_back_remember_it_too(office: Any) -> 
         while retention.destroy_some(db, office.files, kept_a_month, office.now + timedelta(days=60)):
             pass
     assert len(marks(office)) == 1
+
+
+@pytest.fixture(params=[SITI, "siti@contoh.example"], ids=["phone", "email"])
+def gone(office: Any, request: pytest.FixtureRequest) -> str:
+    """Return an address that had said STOP and was erased."""
+    if request.param != SITI:
+        with office.db.write() as db:
+            siti = db.get_one(Person, person_of(office, SITI))
+            mail = people.add_identity(db, siti, Address("email", request.param, "", "email"), office.now)
+            mail.opted_out_at = office.now
+    erase(office, SITI)
+    return str(request.param)
+
+
+def test_a_call_that_is_entered_gets_no_receipt_by_any_channel(office: Any, gone: str) -> None:
+    """The officer enters a number, and a receipt would leave by SMS."""
+    entry = Entry(key="b" * 20, who=Who("Warga", gone), text="minta data", receipt=True)
+    with pytest.raises(BadInput, match="BERHENTI"):
+        do(office, lambda act: new_case.enter(act, new_case.read(entry, office.now)), by=office.dewi)
+
+
+def test_a_slip_of_the_box_that_is_entered_gets_no_receipt(office: Any, gone: str) -> None:
+    do(office, opening.slip, opening.Slip("Kursi kurang.", contact=gone), by=office.dewi)
+    with office.db.read() as db:
+        theirs = list(db.scalars(select(Identity).where(Identity.value == gone)))
+    assert theirs and all(one.opted_out_at for one in theirs)
