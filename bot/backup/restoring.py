@@ -7,7 +7,7 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -16,9 +16,10 @@ from bot.backup import archive, erased_list
 from bot.backup.archive import DATABASE, BadArchive, Contents
 from bot.backup.erased_list import FOLDER
 from bot.backup.making import scratch
-from bot.config.settings import Settings
+from bot.config.settings import Settings, SettingsError, own_secret
 from bot.files.stores import store_of
 from handlers.errors import Refusal
+from handlers.office.office import Office
 from handlers.privacy import stopped
 from store.backup import after_restore, dump, erased_again
 from store.backup.dump import SQLITE_FILE, Unsound
@@ -98,7 +99,7 @@ def restore(settings: Settings, file: Path, secret: Path | None, now: datetime) 
         aside = _move_in(settings, unpacked, contents, name)
         _share_files(settings)
     migrate(settings.database_url, data)
-    db = Database(settings.database_url, data)
+    db, office = Database(settings.database_url, data), _office(settings)
     try:
         with db.write() as session:
             erased = erased_again.apply(
@@ -106,7 +107,7 @@ def restore(settings: Settings, file: Path, secret: Path | None, now: datetime) 
                 store_of(settings),
                 erasures,
                 now,
-                lambda db, person: stopped.remember(db, settings.office, person.id or 0),
+                lambda db, person: stopped.remember(db, office, person.id or 0),
             )
             looked_up = after_restore.doubt_what_was_to_leave(session, now)
             skipped = after_restore.skip_numbers(session, contents.made_at, now)
@@ -115,6 +116,14 @@ def restore(settings: Settings, file: Path, secret: Path | None, now: datetime) 
     finally:
         db.close()
     return Restored(contents.made_at, aside, looked_up, skipped, erased)
+
+
+def _office(settings: Settings) -> Office:
+    """Return the office with the secret that came back: on a new computer the settings were read beside another."""
+    try:
+        return replace(settings.office, secret=own_secret(settings.data))
+    except SettingsError:  # it is empty: the next start says what to do, and whoever was erased is erased before
+        return settings.office
 
 
 def _refuse_running(settings: Settings, now: datetime) -> None:

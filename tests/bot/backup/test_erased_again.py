@@ -18,9 +18,12 @@ from bot.backup import erased_list, making, restoring
 from bot.config.files import FilesTable
 from bot.files.stores import require_same, store_of
 from bot.work import jobs
+from channels.envelope import Address
+from handlers.officers.act import Act
+from handlers.privacy import stopped
 from store.backup import erased_again
 from store.cases import erasure, people
-from store.tables import Arrival, Erasure, File, Identity, Message, Person
+from store.tables import Arrival, Erasure, File, Identity, Message, Officer, Person
 
 SECRET = "minta data kambing hitam"
 GONE = "[dihapus]"
@@ -77,6 +80,20 @@ def test_who_was_erased_after_the_copy_is_erased_again_and_what_they_sent_since_
     clock.advance(minutes=1)
     again = bring_back(office, file)
     assert again.erased == 1, "the list itself came back with the backup"
+
+
+def test_a_stop_is_compared_by_the_secret_that_came_back_on_a_new_computer_too(office: App) -> None:
+    """There the settings were read beside another secret, made a moment before."""
+    with office.db.write() as db:
+        db.scalars(select(Identity).where(Identity.value == SITI)).one().opted_out_at = office.clock()
+    file = copy_of(office)
+    erase_siti(office)
+    new = replace(office.settings, office=replace(office.settings.office, secret="that of the new computer"))
+    bring_back(replace(office, settings=new), file)
+    with office.db.write() as db:
+        budi = db.get_one(Person, db.scalars(select(Identity.person_id).where(Identity.value == BUDI)).one())
+        act = Act(db, office.office, Officer(name="dewi", display_name="Dewi"), office.clock())
+        assert stopped.add(act, budi, Address("sms", SITI, "", "phone")).opted_out_at is not None
 
 
 def test_files_of_who_was_erased_leave_a_shared_folder_again(office: App, tmp_path: Path) -> None:
