@@ -153,7 +153,7 @@ def database(app: App) -> Finding:
             db.flush()
             db.rollback()
     except SQLAlchemyError as error:
-        return Finding(BROKEN, "database", f"tidak dapat ditulisi. {troubles.reason(error)}")
+        return Finding(BROKEN, "database", f"tidak dapat ditulisi. {troubles.reason(error) or type(error).__name__}")
     return Finding(OK, "database", f"{'SQLite' if app.db.is_sqlite else 'PostgreSQL'} dapat dibaca dan ditulisi.")
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import errno
 import sqlite3
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, NotSupportedError, ProgrammingError
 
 from store.db.patience import TooLong
 
 DOCTOR = "Lalu periksa dengan: loket doctor"
 READ_ONLY = "hanya dapat dibaca. Pasang diskanya lagi supaya dapat ditulisi; bila ia menolak, periksa diskanya."
 FORBIDDEN = "tidak boleh dipakai oleh pengguna ini. Jalankan sebagai pengguna Loket, atau beri ia hak di sana."
-FULL = "tidak dapat ditulisi: penyimpanan penuh. Kosongkan ruang dahulu."
+FULL = "tidak dapat ditulisi karena penuh. Kosongkan ruang dahulu."
 OF_DISK = {
     errno.EROFS: READ_ONLY,
     errno.EACCES: FORBIDDEN,
@@ -20,6 +20,13 @@ OF_DISK = {
     errno.ENOSPC: FULL,
     errno.EDQUOT: FULL,
 }
+OF_WRITING = {  # the system names no file there
+    errno.ENOSPC: f"Penyimpanan {FULL}",
+    errno.EDQUOT: f"Penyimpanan {FULL}",
+    errno.EFBIG: "Berkas terlalu besar untuk penyimpanan itu. Pakai yang lain: FAT32 hanya memuat berkas sampai 4 GB.",
+    errno.EIO: "Penyimpanan menolak membaca atau menulis. Periksa diskanya.",
+}
+PROGRAMS = (DataError, IntegrityError, NotSupportedError, ProgrammingError)  # the program asked what it should not
 OF_SQLITE = {  # by the code of the library, without what it adds
     sqlite3.SQLITE_READONLY: "Basis data hanya dapat dibaca. Periksa hak di folder data dan diskanya.",
     sqlite3.SQLITE_CANTOPEN: "Basis data tidak dapat dibuka. Periksa hak di folder data dan diskanya.",
@@ -42,13 +49,15 @@ def reason(error: Exception) -> str:
     """Return what is wrong with the disk or the database and what to do, "" for an error of the program itself."""
     if isinstance(error, TooLong):
         return BUSY
+    if isinstance(error, (*PROGRAMS, sqlite3.IntegrityError, sqlite3.ProgrammingError)):
+        return ""
     if isinstance(error, DBAPIError) and isinstance(error.orig, Exception):
         return reason(error.orig) or _of_database(error.orig)
     if isinstance(error, sqlite3.Error):
         return _of_database(error)
     if isinstance(error, OSError) and error.filename:
         return f"{error.filename} {OF_DISK.get(error.errno or 0, f'tidak dapat dipakai ({error.strerror}).')}"
-    return ""
+    return OF_WRITING.get(error.errno or 0, "") if isinstance(error, OSError) else ""
 
 
 def _of_database(error: Exception) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import fresh_tables
 import pytest
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from bot.cli import main, troubles
 from store.db.patience import TooLong
@@ -126,14 +126,23 @@ def full() -> Exception:
     return raised.value
 
 
+def written_to_the_end() -> Exception:
+    """Return what a write raises where there is no room: no file is named."""
+    with Path("/dev/full").open("wb", buffering=0) as file, pytest.raises(OSError) as raised:
+        file.write(b"x")
+    return raised.value
+
+
 @pytest.mark.parametrize(
     ("error", "told"),
     [
+        (written_to_the_end(), "Penyimpanan tidak dapat ditulisi karena penuh"),
+        (OSError(errno.EFBIG, "File too large"), "FAT32"),
         (OSError(errno.EROFS, "Read-only file system", "/data/write.turn"), "/data/write.turn hanya dapat dibaca"),
         (PermissionError(errno.EACCES, "Permission denied", "/data/secret"), "/data/secret tidak boleh dipakai"),
         (
             OSError(errno.ENOSPC, "No space left on device", "/data/x"),
-            "/data/x tidak dapat ditulisi: penyimpanan",
+            "/data/x tidak dapat ditulisi karena penuh",
         ),
         (OSError(errno.EIO, "Input/output error", "/data/x"), "/data/x tidak dapat dipakai (Input/output error)"),
         (OperationalError("INSERT", None, full()), "Penyimpanan penuh"),
@@ -145,6 +154,12 @@ def test_each_trouble_has_its_sentence(error: Exception, told: str) -> None:
     assert told in troubles.sentence(error)
 
 
-@pytest.mark.parametrize("error", [OSError("no file"), ValueError("x"), OperationalError("", None, None)])
+@pytest.mark.parametrize(
+    "error",
+    [
+        *(OSError("no file"), ConnectionRefusedError(errno.ECONNREFUSED, "Connection refused"), ValueError("x")),
+        *(OperationalError("", None, None), IntegrityError("INSERT", None, sqlite3.IntegrityError("UNIQUE"))),
+    ],
+)
 def test_an_error_of_the_program_keeps_its_traceback(error: Exception) -> None:
     assert troubles.sentence(error) == ""

@@ -79,7 +79,7 @@ def test_a_part_that_will_not_end_is_killed(monkeypatch: pytest.MonkeyPatch, tmp
     assert part.process.poll() == -signal.SIGKILL
 
 
-def test_nobody_looks_for_mail_before_the_simulator_answers() -> None:
+def test_nobody_looks_for_mail_before_the_simulator_answers(tmp_path: Path) -> None:
     started: list[str] = []
 
     def launch(start: Start) -> Process:
@@ -87,7 +87,7 @@ def test_nobody_looks_for_mail_before_the_simulator_answers() -> None:
         return spawn(Start(ENDS, {}))
 
     port = free_port()
-    office = Supervisor(Place(), Plan("127.0.0.1", 1, "", ports=(port,)), launch)
+    office = Supervisor(Place(), Plan("127.0.0.1", 1, str(tmp_path), ports=(port,)), launch)
     office.tend()
     assert started == ["web"]
     with socket.create_server(("127.0.0.1", port)):
