@@ -83,10 +83,17 @@ class Book:
                 one.told, one.next_try = one.told and one.told + by, one.next_try and one.next_try + by
         self.looked, self.steady, self.boot = now, seconds, boot
 
-    def see(self, found: Iterable[Sighting], now: datetime, *, only: Container[str] = FAULTS) -> None:
+    def see(
+        self,
+        found: Iterable[Sighting],
+        now: datetime,
+        *,
+        only: Container[str] = FAULTS,
+        unknown: Container[str] = (),
+    ) -> None:
         """Write down what a look at the office found.
 
-        only: faults that were looked for.
+        only: faults that were looked for. unknown: faults of which nobody can see now whether they are over.
         """
         self._forget_the_future(now)
         for one in found:
@@ -94,17 +101,13 @@ class Book:
                 one.key, Episode(one.key, one.fault.key, one.title, one.detail, since=now, last=now)
             )
             episode.last, episode.detail = now, one.detail[:LONGEST_DETAIL]
-        if "database" in self.now and self.now["database"].last == now:
-            self._keep_unseen(now)
+        is_away = "database" in self.now and self.now["database"].last == now
+        for one in self.now.values():  # what the admin knows goes on while nobody can see whether it is over
+            if one.told is not None and (one.fault in unknown or (is_away and one.fault not in SEEN_WITHOUT_TABLES)):
+                one.last = now
         for key, episode in list(self.now.items()):
             if episode.fault in only and _is_over(episode, now) and not _owes_recovery(episode, now):
                 self._close(key)
-
-    def _keep_unseen(self, now: datetime) -> None:
-        """Let what the admin knows go on while nobody can see whether it is over: the tables are away."""
-        for one in self.now.values():
-            if one.told is not None and one.fault not in SEEN_WITHOUT_TABLES:
-                one.last = now
 
     def _forget_the_future(self, now: datetime) -> None:
         """Let no moment be in the future: the clock may have been set back, and nothing may be stuck until then."""

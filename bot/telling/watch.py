@@ -91,7 +91,7 @@ class Watch:
         found = believed([*look(self.app, now), *self._unwritable(now), *self._jump(now)], has_jumped=has_jumped)
         with self._opened() as book:
             self._follow(book)
-            book.see(found, now)
+            book.see(found, now, unknown=BY_THE_CLOCK if has_jumped else ())
             begun, ended = book.claim(now)
             broken = {key.partition(":")[2] for key in book.now if ":" in key}
             told = book.told_of_the_office()

@@ -238,6 +238,23 @@ def test_right_after_a_jump_of_the_clock_nobody_knows_how_long_something_has_wai
     assert "queue" in books.read(office.settings.data).now
 
 
+def test_a_fault_that_lasts_over_a_jump_of_the_clock_is_not_told_as_over(
+    office: App, twilio: Lookalike, clock: StoppedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seconds, watch = [1000.0], Watch(office)
+    monkeypatch.setattr(watches, "steady", lambda: seconds[0])
+    hears(office, SITI)
+    for jump in (0, 10):
+        clock.advance(minutes=jump)
+        for _ in range(30):
+            seconds[0] += 30
+            clock.advance(seconds=30)
+            watch.round()
+    about = [one for one in told(twilio) if "Antrean" in one]
+    assert len(about) == 1 and "GANGGUAN" in about[0]
+    assert "queue" in books.read(office.settings.data).now
+
+
 def test_another_computer_that_leads_goes_on_with_what_was_told(
     office: App, twilio: Lookalike, clock: StoppedClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
