@@ -102,9 +102,10 @@ class Book:
             )
             episode.last, episode.detail = now, one.detail[:LONGEST_DETAIL]
         is_away = "database" in self.now and self.now["database"].last == now
-        for one in self.now.values():  # what the admin knows goes on while nobody can see whether it is over
-            if one.told is not None and (one.fault in unknown or (is_away and one.fault not in SEEN_WITHOUT_TABLES)):
-                one.last = now
+        for known in self.now.values():  # what the admin knows goes on while nobody can see whether it is over
+            is_unseen = known.fault in unknown or (is_away and known.fault not in SEEN_WITHOUT_TABLES)
+            if known.told is not None and is_unseen:
+                known.last = now
         for key, episode in list(self.now.items()):
             if episode.fault in only and _is_over(episode, now) and not _owes_recovery(episode, now):
                 self._close(key)

@@ -48,8 +48,8 @@ def found_in_files(app: App) -> set[str]:
 
 
 @pytest.fixture
-def office(joints: App, monkeypatch: pytest.MonkeyPatch) -> App:
-    """An office that two citizens wrote to, in segments that FTS5 has not merged; no more than one a second is sent."""
+def office(joints: App) -> App:
+    """An office that two citizens wrote to; each message is a segment of its own, which FTS5 has not merged."""
     for number in range(3):
         says(joints, SITI, f"minta data {WORDS[0]} {WORDS[1]} ke {number}")
         says(joints, BUDI, f"minta data inflasi ke {number}")
@@ -64,7 +64,6 @@ def test_after_the_night_no_word_of_who_was_erased_is_in_the_files(office: App) 
     assert found_in_files(office) == set()
     with office.db.read() as db:
         found = db.scalars(text("SELECT rowid FROM search WHERE search MATCH 'inflasi'")).all()
-        db.execute(text("SELECT 1"))
     assert len(found) == 3
     with office.db.write() as db:
         db.execute(text("INSERT INTO search(search) VALUES ('integrity-check')"))
