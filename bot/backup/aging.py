@@ -73,18 +73,21 @@ def remove_old(app: App) -> int:
     """
     now, places = app.clock(), folders(app)
     gone: list[tuple[Path, datetime]] = []
-    kept = []
+    still: list[Kept] = []
+    with app.db.read() as db:
+        told = kept(db)
     for folder, days in places.items():
         try:
             old, last = _sort_out(Path(folder), now, before := now - timedelta(days=days))
-        except OSError as error:  # a disk that is not plugged in, or cannot be read: the next night looks again
+        except OSError as error:  # a disk that is not plugged in: the next night looks again
             log.warning("the backups of %s were not looked at: %s", folder, error)
+            still += [one for one in told if Path(one.file).parent == Path(folder)]
             continue
         gone += [(file, before) for file in old if file != last]
         if last in old:
-            kept.append(Kept(str(last), _made_at(last, now), days))
+            still.append(Kept(str(last), _made_at(last, now), days))
     with app.db.write() as db:  # before anything is deleted: what could not be recorded stays
-        memory.keep(db, KEPT, json.dumps([[one.file, one.at.isoformat(), one.days] for one in kept]))
+        memory.keep(db, KEPT, json.dumps([[one.file, one.at.isoformat(), one.days] for one in still]))
     return sum(_destroy(app, file, before, now) for file, before in gone)
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from bot.app import App
 from bot.config.settings import Settings
 from store.backup import erased_again
+from store.backup.erased_again import Erased
 from store.db.database import Database
-from store.tables import Erasure
 
 log = logging.getLogger(__name__)
 
@@ -28,30 +28,30 @@ def write(app: App, *also: Path) -> None:
     also: further folders that hold backups.
     """
     with app.db.read() as db:
-        erasures = erased_again.everything(db)
+        erased = erased_again.everything(db)
     ours = app.settings.data / FOLDER
     for folder in {folder_of(app.settings), *also}:
         try:
             if folder == ours:
                 folder.mkdir(mode=0o700, exist_ok=True)
-            erased_again.write(erasures, folder)
+            erased_again.write(erased, folder)
         except OSError as error:
             log.warning("the list of erasures was not written beside the backups: %s", error)
 
 
-def known(settings: Settings, beside: Path) -> list[Erasure]:
-    """Return what was erased, as the database that is put aside and the lists beside the backups know it.
+def known(settings: Settings, beside: Path) -> Erased:
+    """Return who was erased, as the database that is put aside and the lists beside the backups know it.
 
     beside: folder of the archive that is brought back.
     """
-    listed = [one for folder in {beside, folder_of(settings)} for one in erased_again.read(folder)]
-    return listed + _of_database(settings)
+    listed = (erased_again.read(folder) for folder in {beside, folder_of(settings)})
+    return sum(listed, start=Erased()) + _of_database(settings)
 
 
-def _of_database(settings: Settings) -> list[Erasure]:
+def _of_database(settings: Settings) -> Erased:
     """Return what the office's database knows, nothing where there is none, or where it is broken or older."""
     if not settings.data.exists() and settings.database_url.startswith("sqlite"):
-        return []
+        return Erased()
     db = Database(settings.database_url, settings.data)
     try:
         with db.read() as session:
@@ -60,6 +60,6 @@ def _of_database(settings: Settings) -> list[Erasure]:
             return found
     except Exception as error:
         log.warning("the former database does not tell who was erased: %s", type(error).__name__)
-        return []
+        return Erased()
     finally:
         db.close()

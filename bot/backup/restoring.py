@@ -92,7 +92,7 @@ def restore(settings: Settings, file: Path, secret: Path | None, now: datetime) 
     _refuse_running(settings, now)
     _refuse_unmounted(settings)
     data.parent.mkdir(parents=True, exist_ok=True)
-    erasures = erased_list.known(settings, file.parent)
+    gone = erased_list.known(settings, file.parent)
     with opened(file, data.parent, secret) as (unpacked, contents):
         _refuse_other_database(settings, unpacked)
         name = f"before-restore-{now:%Y%m%d-%H%M%S}"
@@ -105,7 +105,7 @@ def restore(settings: Settings, file: Path, secret: Path | None, now: datetime) 
             erased = erased_again.apply(
                 session,
                 store_of(settings),
-                erasures,
+                gone,
                 now,
                 lambda db, person: stopped.remember(db, office, person.id or 0),
             )

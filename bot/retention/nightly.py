@@ -23,6 +23,7 @@ PAUSE = 0.5  # seconds between two transactions: officers write too
 HOUR = 2  # of the office: nobody is served
 DONE = "retention done"  # what is remembered: the day of the office whose night is over
 FORGOTTEN = "forgotten for good"  # what is remembered: how much was destroyed when the files were last rid of it
+MOMENTS, MOMENT = 60, 10.0  # tries to cut the log of the database, and the seconds between two
 LONGEST_GAP = timedelta(days=31)  # between two nights
 
 
@@ -96,9 +97,20 @@ def forget_for_good(app: App, stop: threading.Event) -> None:
     _repeat(app, stop, search_index.refresh)
     with app.db.write() as db:
         search_index.merge_some(db, begins=True)
-    if _repeat(app, stop, partial(search_index.merge_some, begins=False)) and app.db.empty_log():
+    if _repeat(app, stop, partial(search_index.merge_some, begins=False)) and _empty_log(app, stop):
         with app.db.write() as db:
             memory.keep(db, FORGOTTEN, so_far)
+
+
+def _empty_log(app: App, stop: threading.Event) -> bool:
+    """Cut SQLite's log to nothing, at the next quiet moment. Return False where there was none."""
+    for _ in range(MOMENTS):
+        if app.db.empty_log():
+            return True
+        if stop.wait(MOMENT):
+            return False
+    log.warning("what was destroyed is still in the log of the database: somebody reads it all the time")
+    return False
 
 
 def _repeat(app: App, stop: threading.Event, step: Callable[[Session], object]) -> bool:

@@ -1,10 +1,14 @@
-"""Erase again what a restored backup brings back: whoever was erased since the copy was made."""
+"""Erase again what a restored backup brings back: whoever was erased since the copy was made.
+
+Which of them had said STOP comes along: the backup may be older than that.
+"""
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,30 +21,36 @@ from store.cases import erasure, events, people
 from store.cases.one_person import person_merges
 from store.db.file_store import FileStore
 from store.event_names import EventName
-from store.tables import Arrival, Erasure, Message, Person
+from store.tables import Arrival, Erasure, Message, Person, StoppedAddress
 from store.vocabulary import Actor, ArrivalOutcome, ArrivalState, MessageState
 
 LIST = "erased.jsonl"
 
 
-def everything(db: Session) -> list[Erasure]:
-    """Return every erasure, the oldest first."""
-    return list(db.scalars(select(Erasure).order_by(col(Erasure.id))))
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """Who was erased, the oldest first, and the marks of the addresses that had said STOP, with when."""
+
+    erasures: list[Erasure] = field(default_factory=list)
+    stopped: dict[str, datetime] = field(default_factory=dict)
+
+    def __add__(self, other: Erased) -> Erased:
+        return Erased(self.erasures + other.erasures, self.stopped | other.stopped)
 
 
-def write(erasures: Iterable[Erasure], folder: Path) -> None:
-    """Write the erasures into a file of a folder, all of it or nothing. Raises OSError."""
+def everything(db: Session) -> Erased:
+    """Return everybody who was erased."""
+    erasures = db.scalars(select(Erasure).order_by(col(Erasure.id)))
+    return Erased(list(erasures), {one.mark: one.at for one in db.scalars(select(StoppedAddress))})
+
+
+def write(erased: Erased, folder: Path) -> None:
+    """Write who was erased into a file of a folder, all of it or nothing. Raises OSError."""
     spare = folder / f"{LIST}.{os.getpid()}.part"
     try:
         with os.fdopen(os.open(spare, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-            for one in erasures:
-                told = {
-                    "at": one.at.isoformat(),
-                    "instead": one.instead,
-                    "people": one.people,
-                    "arrivals": one.arrivals,
-                }
-                file.write(json.dumps(told) + "\n")
+            for line in _lines(erased):
+                file.write(json.dumps(line) + "\n")
             file.flush()
             os.fsync(file.fileno())
         spare.replace(folder / LIST)
@@ -48,12 +58,30 @@ def write(erasures: Iterable[Erasure], folder: Path) -> None:
         spare.unlink(missing_ok=True)
 
 
-def read(folder: Path) -> list[Erasure]:
-    """Return the erasures of a folder's file, none where there is no file. A line that cannot be read is left out."""
-    file = folder / LIST
-    if not file.exists():
-        return []
-    return [one for line in file.read_text(errors="replace").splitlines() if (one := _parsed(line))]
+def _lines(erased: Erased) -> Iterator[dict[str, Any]]:
+    for one in erased.erasures:
+        yield {"at": one.at.isoformat(), "instead": one.instead, "people": one.people, "arrivals": one.arrivals}
+    for mark, at in erased.stopped.items():
+        yield {"stopped": mark, "at": at.isoformat()}
+
+
+def read(folder: Path) -> Erased:
+    """Return who is in the file of a folder, nobody where there is no file. A line that cannot be read is left out."""
+    file, erased = folder / LIST, Erased()
+    for line in file.read_text(errors="replace").splitlines() if file.exists() else ():
+        if (one := _parsed(line)) is not None:
+            erased.erasures.append(one)
+        elif (stop := _stop(line)) is not None:
+            erased.stopped[stop[0]] = stop[1]
+    return erased
+
+
+def _stop(line: str) -> tuple[str, datetime] | None:
+    try:
+        told: dict[str, Any] = json.loads(line)
+        return str(told["stopped"]), datetime.fromisoformat(told["at"]).astimezone(UTC)
+    except (ValueError, KeyError, TypeError):
+        return None
 
 
 def _parsed(line: str) -> Erasure | None:
@@ -72,18 +100,18 @@ def _parsed(line: str) -> Erasure | None:
 def apply(
     db: Session,
     files: FileStore,
-    erasures: Sequence[Erasure],
+    erased: Erased,
     now: datetime,
     remember: Callable[[Session, Person], None],
 ) -> int:
-    """Erase again whoever is in the list. Return how many people were known again.
+    """Erase again whoever was erased. Return how many people were known again.
 
     remember: called for each person before, for what must be known of them later.
     A person is found by the number of their record and the moment it was made: another may have the number now.
     """
-    known = {json.dumps(one.people) for one in everything(db)}
+    known = {json.dumps(one.people) for one in everything(db).erasures}
     number = 0
-    for one in {json.dumps(one.people): one for one in erasures}.values():
+    for one in {json.dumps(one.people): one for one in erased.erasures}.values():
         _forget_arrivals(db, one)
         found = [person for person in (_person(db, *told) for told in one.people) if person is not None]
         for person in found:
@@ -92,6 +120,8 @@ def apply(
         number += len(found)
         if json.dumps(one.people) not in known:
             db.add(Erasure(at=one.at, instead=one.instead, people=one.people, arrivals=one.arrivals))
+    for mark, at in erased.stopped.items():  # the backup may be older than the STOP
+        db.merge(StoppedAddress(mark=mark, at=at))
     return number
 
 

@@ -22,8 +22,9 @@ from channels.envelope import Address
 from handlers.officers.act import Act
 from handlers.privacy import stopped
 from store.backup import erased_again
+from store.backup.erased_again import Erased
 from store.cases import erasure, people
-from store.tables import Arrival, Erasure, File, Identity, Message, Officer, Person
+from store.tables import Arrival, Erasure, File, Identity, Message, Officer, Person, StoppedAddress
 
 SECRET = "minta data kambing hitam"
 GONE = "[dihapus]"
@@ -145,6 +146,24 @@ def test_the_list_beside_the_backups_is_enough_where_the_database_is_lost(joints
     assert len(rows(office, Erasure)) == 2  # of the list, and of now
 
 
+@pytest.mark.parametrize("is_lost", [False, True], ids=["database put aside", "database lost"])
+def test_a_stop_that_was_said_after_the_copy_holds_when_the_copy_comes_back(joints: App, is_lost: bool) -> None:
+    office = office_of(joints)
+    file = copy_of(office)
+    hears(office, SITI, "STOP")
+    jobs.work(office)
+    with office.db.write() as db:
+        stopped.remember(db, office.office, next(one.person_id for one in rows(office, Identity) if one.value == SITI))
+    erase_siti(office)
+    (mark,) = rows(office, StoppedAddress)
+    erased_list.write(office, *[file.parent] * is_lost)
+    if is_lost:
+        office.db.close()
+        shutil.rmtree(office.settings.data)
+    bring_back(office, file)
+    assert [(one.mark, one.at) for one in rows(office, StoppedAddress)] == [(mark.mark, mark.at)]
+
+
 def test_a_disk_of_backups_that_is_away_stops_no_erasing(joints: App, caplog: pytest.LogCaptureFixture) -> None:
     erased_list.write(joints, Path("/nowhere/at/all"))
     assert "was not written" in caplog.text and (joints.settings.data / "cadangan" / erased_again.LIST).exists()
@@ -156,7 +175,7 @@ def test_nobody_else_who_has_the_number_of_an_erased_record_is_erased(office: Ap
         assert siti is not None
         other = (siti.created_at + timedelta(microseconds=1)).isoformat()
         listed = Erasure(at=office.clock(), instead=GONE, people=[[siti.id, other], [999, other]], arrivals=[])
-        assert erased_again.apply(db, office.files, [listed], office.clock(), lambda *_: None) == 0
+        assert erased_again.apply(db, office.files, Erased([listed]), office.clock(), lambda *_: None) == 0
     assert people.ERASED not in {one.kind for one in rows(office, Identity)}
 
 

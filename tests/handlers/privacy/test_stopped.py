@@ -23,6 +23,7 @@ from handlers.intake.entry.sender import Who
 from handlers.office.keeping.retention import Retention
 from handlers.privacy import retention, stopped, subject_requests
 from store.backup import erased_again
+from store.backup.erased_again import Erased
 from store.cases import people
 from store.tables import Erasure, Identity, Person, StoppedAddress
 
@@ -93,7 +94,7 @@ def test_retention_and_a_backup_that_comes_back_remember_it_too(office: Any) -> 
         made = db.get_one(Person, siti).created_at.isoformat()
         listed = Erasure(at=office.now, instead="", people=[[siti, made]], arrivals=[])
         remembered: list[int] = []
-        again = (office.files, [listed], office.now, lambda _, person: remembered.append(person.id))
+        again = (office.files, Erased([listed]), office.now, lambda _, person: remembered.append(person.id))
         assert erased_again.apply(db, *again) == 1
         db.rollback()
     assert remembered == [siti]
