@@ -103,7 +103,17 @@ def _sort_out(folder: Path, now: datetime, before: datetime) -> tuple[list[Path]
     if not old:
         return [], None
     newest_first = sorted(found, key=lambda file: (making.made_at(file, now) <= now, made[file]), reverse=True)
-    return old, next((file for file in newest_first if archive.is_whole(file)), None)
+    unknown: list[Path] = []
+    for file in newest_first:
+        try:
+            if archive.is_whole(file):
+                return [one for one in old if one not in unknown], file
+        except OSError as error:  # a bad place of the disk, or no right to it: it may be good, so it stays too
+            log.warning("whether %s is good is not known: %s", file, error)
+            unknown.append(file)
+    if unknown:
+        raise OSError(unknown[0].name)
+    return old, None
 
 
 def sentence(office: Office, one: Kept) -> str:

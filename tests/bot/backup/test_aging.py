@@ -136,6 +136,23 @@ def test_a_disk_that_cannot_be_read_deletes_nothing(
     assert ages(joints, folder) == [50, 60]
 
 
+def test_one_that_cannot_be_read_stays_and_the_others_go_on_ageing(
+    joints: App, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, is_whole = tmp_path / "now", archive.is_whole
+    put(joints, folder, 60, 50, 40, 35, 2)
+    bad = {named(folder, joints.clock() - timedelta(days=days)) for days in (2, 35)}
+
+    def reads(file: Path) -> bool:
+        if file in bad:
+            raise OSError(errno.EIO, "Input/output error")
+        return is_whole(file)
+
+    monkeypatch.setattr(archive, "is_whole", reads)
+    assert aging.remove_old(office(joints, BackupTable(folder=str(folder)))) == 2
+    assert ages(joints, folder) == [2, 35, 40]
+
+
 def test_what_stays_too_long_is_told_with_what_to_do_until_there_is_a_newer_one(joints: App, tmp_path: Path) -> None:
     folder = tmp_path / "former"
     put(joints, folder, 60)
