@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import requests
 from imapclient import IMAPClient, SocketTimeout
-from imapclient.exceptions import IMAPClientError, LoginError
+from imapclient.exceptions import LoginError
 
 from channels import _deadline
 from channels._deadline import Deadline
@@ -86,7 +86,7 @@ def numbers_mails_only(settings: MailAccount, client: IMAPClient) -> bool:
     if settings.uid_numbering != "auto":
         return settings.uid_numbering == "dense"
     name = ""
-    with suppress(IMAPClientError), within(client):
+    with within(client, CONNECTS):
         if client.has_capability("ID"):
             name = str(client.id_()).lower()
     return not any(one in name for one in SPARSE)

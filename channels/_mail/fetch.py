@@ -108,7 +108,12 @@ class Session:
 
     @cached_property
     def _is_dense(self) -> bool:
-        return account.numbers_mails_only(self._settings, self.client)
+        """Asked once: a server that does not answer this, or answers nonsense, is read on a new connection."""
+        try:
+            return account.numbers_mails_only(self._settings, self.client)
+        except Exception as error:
+            self.recover(error)
+            return True
 
     @property
     def validity(self) -> int:
@@ -160,11 +165,11 @@ class Session:
             last = min(uids, default=upcoming) - 1 if mark is None else 0
             yield replace(left, last=last or left.last), mark or Mark(folder, validity, last)
         for uid in sorted(uids):
-            last = max(last, uid)
+            last, dense = max(last, uid), self._is_dense
             taken = self.take(uid)
             if lay_there and isinstance(taken, Arrival):
                 taken = replace(taken, lay_there=True)
-            yield taken, Mark(folder, validity, last, dense=self._is_dense)
+            yield taken, Mark(folder, validity, last, dense=dense)
         if mark is None or mark.uidvalidity != validity:  # what we left out stays left out
             last = max(last, upcoming - 1)
             yield None, Mark(folder, validity, last)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from imapclient import IMAPClient
+from imapclient.exceptions import IMAPClientError
 from mail_office import Counter
 from mailbox_reader import letter
 from mails import mail
@@ -157,6 +158,21 @@ def test_numbers_that_a_server_leaves_out_are_no_deleted_mails(
     later(office)
     closed(office)
     assert lines(office) == []
+
+
+@pytest.mark.parametrize("failure", [TimeoutError(), ConnectionResetError(), IMAPClientError("NO"), IndexError()])
+def test_a_server_that_does_not_tell_its_name_is_read_all_the_same(
+    office: Counter, monkeypatch: pytest.MonkeyPatch, failure: Exception
+) -> None:
+    def hangs_up(client: IMAPClient) -> None:
+        if type(failure) is not IMAPClientError:
+            client.socket().close()
+        raise failure
+
+    monkeypatch.setattr(IMAPClient, "id_", hangs_up)
+    office.hears(letter(1))
+    office.hears(letter(2))
+    assert incoming(office) == 2
 
 
 def test_a_mail_that_is_gone_from_the_inbox_and_lies_elsewhere_is_not_told_as_deleted(office: Counter) -> None:
