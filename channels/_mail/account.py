@@ -124,7 +124,7 @@ def why_closed(error: Exception, settings: MailAccount, protocol: str) -> str:
             reason = f"{server} tidak menjawab di port {port}, atau tidak selesai menjawab"
             keys = f"{protocol}_port, lalu jaringan"
         case ValueError():  # last: an error of a certificate is one too
-            reason, keys = f"Kotak surat tidak terbuka: {error}", "oauth_*"
+            reason, keys = f"Kotak surat tidak terbuka: {error}", "[channels.email] di config.toml"
         case _:
             reason = f"{server} tidak terhubung ({type(error).__name__})"
     return f"{reason}. Periksa {keys}"

@@ -128,3 +128,10 @@ def test_the_check_signs_in_for_reading_and_for_sending(box):
     with smtp_server(password="sandi-kotak-surat") as post:
         assert box.channel(smtp_port=post.port).check() == f"{OFFICE}: IMAP dan SMTP menerima kami"
         assert post.signed_in == [(box.user, "sandi-kotak-surat")]
+
+
+def test_a_wrong_setting_sends_nobody_to_look_at_another():
+    wrong = channel(imap_port=1, uid_numbering="Sparse")
+    with pytest.raises(SendError, match="uid_numbering harus") as told:
+        wrong.check()
+    assert "oauth" not in str(told.value)
