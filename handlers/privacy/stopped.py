@@ -14,7 +14,6 @@ from sqlmodel import Session
 from channels.envelope import Address
 from handlers.office.office import Office
 from handlers.officers.act import Act
-from handlers.outgoing import routes
 from store.cases import people
 from store.tables import Identity, Person, StoppedAddress
 
@@ -36,16 +35,11 @@ def add(act: Act, person: Person, address: Address) -> Identity:
 
 
 def carry_over(act: Act, identity: Identity) -> Identity:
-    """Return an identity that an officer has just entered: where its address had said STOP, this holds for it too.
-
-    A telephone number is entered as such, and answers to it leave by SMS or WhatsApp: it holds there too.
-    """
+    """Return an identity that an officer has just entered: where its address had said STOP, this holds for it too."""
     known = act.db.get(StoppedAddress, _mark(act.office, identity))
     is_new = identity.created_at == act.now and identity.last_inbound_at is None
     if known is not None and is_new and identity.opted_out_at is None:
-        same = [Address(one, identity.value, "", identity.kind) for one in routes.other_channels(act.office, identity)]
-        for one in (identity, *(people.meet(act.db, address, (), act.now) for address in same)):
-            one.opted_out_at = one.opted_out_at or known.at
+        identity.opted_out_at = known.at
     return identity
 
 
