@@ -60,7 +60,21 @@ def leading(db: Session, office: Office, case: Consultation) -> Identity | None:
 def identity_for(db: Session, office: Office, case: Consultation, now: datetime) -> Identity | None:
     """Return the identity of `address_for`, made at the first use; None where we can only call back."""
     address = address_for(db, office, case)
-    return people.find_identity(db, address) or people.meet(db, address, (), now) if address is not None else None
+    return identity_at(db, address, consultations.identity_of(db, case), now) if address is not None else None
+
+
+def identity_at(db: Session, address: Address, known: Identity, now: datetime) -> Identity:
+    """Return the identity of an address, made at the first use.
+
+    known: an identity of the same person. Its STOP holds where it has this address on a channel that cannot write.
+    """
+    found = people.find_identity(db, address)
+    if found is not None:
+        return found
+    made = people.meet(db, address, (), now)
+    if (made.kind, made.value) == (known.kind, known.value) and made.opted_out_at is None:
+        made.opted_out_at = known.opted_out_at
+    return made
 
 
 def offered_copies(db: Session, case: Consultation, own: Collection[str]) -> list[Address]:

@@ -105,7 +105,7 @@ def _writable(db: Session, office: Office, identity: Identity, now: datetime) ->
         return identity
     channel = next(iter(routes.other_channels(office, identity)), "")
     address = Address(channel, identity.value, identity.name, identity.kind)
-    return (people.find_identity(db, address) or people.meet(db, address, (), now)) if channel else None
+    return routes.identity_at(db, address, identity, now) if channel else None
 
 
 def _may_be_used(db: Session, office: Office, identity: Identity, now: datetime) -> bool:

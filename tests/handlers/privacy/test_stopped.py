@@ -11,17 +11,20 @@ import pytest
 from acting import do
 from cast import BUDI, SITI
 from sqlalchemy import select
+from time_rules import post
 from world import World
 
 from channels.envelope import Address
 from handlers.complaints import opening
+from handlers.complaints.opening import Slip
+from handlers.desk import answering
 from handlers.errors import BadInput
 from handlers.intake.entry import first_word, new_case
 from handlers.intake.entry.first_word import FirstWord
 from handlers.intake.entry.new_case import Entry
 from handlers.intake.entry.sender import Who
 from handlers.office.keeping.retention import Retention
-from handlers.privacy import retention, stopped, subject_requests
+from handlers.privacy import incidents, retention, stopped, subject_requests
 from store.backup import erased_again
 from store.backup.erased_again import Erased
 from store.cases import people
@@ -43,7 +46,7 @@ def office(any_world: World) -> Any:
 
 def person_of(office: Any, address: str) -> int:
     with office.db.read() as db:
-        return int(db.scalars(select(Identity.person_id).where(Identity.value == address)).one())
+        return int(db.scalars(select(Identity.person_id).where(Identity.value == address).distinct()).one())
 
 
 def erase(office: Any, address: str) -> None:
@@ -58,6 +61,10 @@ def write(office: Any, address: str) -> None:
 def marks(office: Any) -> list[StoppedAddress]:
     with office.db.read() as db:
         return list(db.scalars(select(StoppedAddress)))
+
+
+def left_for_siti(office: Any) -> list[str]:
+    return [one.body for one in post(office) if one.to.value == SITI]
 
 
 def test_who_said_stop_and_was_erased_is_not_written_to_again(office: Any) -> None:
@@ -75,6 +82,27 @@ def test_an_address_that_an_officer_adds_to_somebody_keeps_its_stop(office: Any)
     with office.db.write() as db:
         act, budi = acting.act(db, office, office.dewi), db.get_one(Person, person_of(office, BUDI))
         assert stopped.add(act, budi, Address("sms", SITI, "", "phone")).opted_out_at is not None
+
+
+def test_a_call_of_that_number_is_not_answered_by_message_either(office: Any) -> None:
+    erase(office, SITI)
+    asked = Entry("e" * 20, Who("Siti", SITI), "minta data penduduk", officer="dewi")
+    with pytest.raises(BadInput, match="BERHENTI"):
+        do(office, new_case.enter, new_case.read(replace(asked, receipt=True), office.now), by=office.dewi)
+    case = do(office, new_case.enter, new_case.read(asked, office.now), by=office.dewi)
+    do(office, answering.reply, case.number, "1.200 orang.", by=office.dewi)
+    assert left_for_siti(office) == []
+    (answer,) = [one for one in office.said("message") if one.author == "dewi"]
+    assert (answer.channel, answer.state) == ("sms", "failed") and "BERHENTI" in answer.error
+    with office.db.write() as db:
+        siti = db.get_one(Person, person_of(office, SITI))
+        assert incidents.way_to(db, office.office, siti, office.now) is None
+
+
+def test_a_slip_with_that_number_gets_no_receipt(office: Any) -> None:
+    erase(office, SITI)
+    do(office, opening.slip, Slip("Kursi tunggu kurang.", contact=SITI), by=office.dewi)
+    assert left_for_siti(office) == []
 
 
 def test_who_writes_again_themselves_is_a_new_person_and_may_be_answered(office: Any) -> None:
