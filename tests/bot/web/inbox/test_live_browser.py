@@ -302,3 +302,23 @@ def test_the_strips_and_the_panel_change_with_the_case_while_the_guest_book_is_o
         waits.wait_for(state="hidden")
         page.locator("#steps").get_by_text("Subject matter menjawab").wait_for()
         page.context.close()
+
+
+def test_a_closed_consultation_that_is_opened_again_can_be_answered_without_loading_its_page(
+    desk: Desk, browser: Any
+) -> None:
+    with serving(desk.flask) as base:
+        number = hears(desk, "Minta data penduduk")
+        desk.world.closes(number)
+        page = window(desk, browser, base)
+        page.goto(f"{base}/konsultasi/{number}")
+        page.locator("#conversation .lk-closed-row").wait_for()
+        hears(desk, "Tahun 2023 saja\n" * 30)
+        words = page.get_by_label("Tulisan", exact=True)
+        words.wait_for()
+        assert page.locator("#conversation .lk-closed-row").count() == 0
+        until_true(page, "flow.scrollTop + flow.clientHeight >= flow.scrollHeight - 2")  # the box is higher now
+        words.fill("Ada di bab 2.")
+        page.get_by_role("button", name="Kirim", exact=True).click()
+        page.locator("#flow").get_by_text("Ada di bab 2.").wait_for()
+        page.context.close()

@@ -1,6 +1,7 @@
 // Parts of the desk that are refreshed in place: the rail, the list, the open conversation.
 
 import { alertOfRows } from "./alerts.js";
+import { prepare } from "../composer/drafts.js";
 import { setClock } from "../page/clock.js";
 import { atMostOncePerSecond, fetchPage, forgetFetched, matchChildren, replaceIfChanged } from "./patch.js";
 import { isAtEnd, toEnd } from "../page/scroll.js";
@@ -146,7 +147,6 @@ export const refreshConversation = atMostOncePerSecond(async () => {
   if (!flow || !freshFlow) return;
   const atEnd = isAtEnd(flow);
   const arrived = matchChildren(flow, freshFlow, true);
-  if (atEnd) toEnd(flow);
   flow.dataset.seen = freshFlow.dataset.seen;
   tellForms(freshFlow.dataset.seen, arrived);
   if (arrived.some((message) => message.matches(".lk-message--in,.lk-letter:not(.lk-letter--out)"))) citizenWrote();
@@ -154,9 +154,18 @@ export const refreshConversation = atMostOncePerSecond(async () => {
     const [part, freshPart] = [document.querySelector(selector), page.querySelector(selector)];
     if (part && freshPart) replaceIfChanged(part, freshPart);
   }
+  refreshClosed(document.querySelector("#conversation>.lk-composer"), page.querySelector("#conversation>.lk-composer"));
+  if (atEnd) toEnd(flow); // what stands around it may be higher now
   refreshSide(byId("side"), page.getElementById("side"));
   typingStopped(number, page);
 });
+
+/** Where nobody could write, somebody may be able to now: the case was opened again. A form stays as it is. */
+function refreshClosed(current, fresh) {
+  if (!current || !fresh || current.matches("form") || current.querySelector("textarea")) return;
+  const made = replaceIfChanged(current, fresh);
+  if (made.matches("form[data-draft]")) prepare(made);
+}
 
 /** While something in the panel is open, as the guest book always is, its blocks change one at a time. */
 function refreshSide(side, fresh) {
