@@ -28,7 +28,10 @@ log = logging.getLogger(__name__)
 
 FOLDERS = "backup folders"  # what is remembered: days of keeping, by the folder of nightly backups
 KIND = "backups"  # as the record of what was destroyed names them
-TO_DO = "buat yang baru di folder itu (loket backup FOLDER), atau hapus berkas itu bila kantor tidak memerlukannya lagi"
+TO_DO = (
+    "buat yang baru di folder itu (loket backup dan nama foldernya), atau hapus berkas itu bila kantor tidak "
+    "memerlukannya lagi"
+)
 KEPT = "old backups"  # what is remembered of those that stay although they are too old
 
 

@@ -32,6 +32,7 @@ DISK_LITTLE = 5 * GIGABYTE
 PARTS = {"worker": ("Worker", "robot"), "clock": ("Jam", "clock")}
 CATALOGUE_OLD = timedelta(days=14)  # a large site takes many nights of a small budget
 NO_COPY = "belum ada tanda"
+FITS_BESIDE = 24  # characters of a detail; a longer one stands below the state and breaks there
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,11 @@ class PartHealth:
     state: str
     detail: str = ""
     guide: str = ""
+
+    @property
+    def is_beside(self) -> bool:
+        """Return whether the detail stands in a column of its own."""
+        return 0 < len(self.detail) <= FITS_BESIDE
 
 
 @dataclass(frozen=True, slots=True)
