@@ -7,26 +7,26 @@ import sqlite3
 
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, NotSupportedError, ProgrammingError
 
+from store.backup.dump import Unsound
+from store.db.database import Newer
 from store.db.patience import TooLong
 
 DOCTOR = "Lalu periksa dengan: loket doctor"
 READ_ONLY = "hanya dapat dibaca. Pasang diskanya lagi supaya dapat ditulisi; bila ia menolak, periksa diskanya."
 FORBIDDEN = "tidak boleh dipakai oleh pengguna ini. Jalankan sebagai pengguna Loket, atau beri ia hak di sana."
-FULL = "tidak dapat ditulisi karena penuh. Kosongkan ruang dahulu."
+FULL = "tidak dapat ditulisi: penyimpanan penuh. Kosongkan ruang dahulu."
+REFUSED = "tidak dapat dibaca atau ditulisi: diskanya menolak. Periksa sambungannya dan diskanya."
+TOO_LARGE = "terlalu besar bagi diska itu. Pakai diska yang lain, atau format yang lain (bukan FAT32)."
 OF_DISK = {
     errno.EROFS: READ_ONLY,
     errno.EACCES: FORBIDDEN,
     errno.EPERM: FORBIDDEN,
     errno.ENOSPC: FULL,
     errno.EDQUOT: FULL,
+    errno.EIO: REFUSED,
+    errno.ESTALE: REFUSED,
+    errno.EFBIG: TOO_LARGE,
 }
-OF_WRITING = {  # the system names no file there
-    errno.ENOSPC: f"Penyimpanan {FULL}",
-    errno.EDQUOT: f"Penyimpanan {FULL}",
-    errno.EFBIG: "Berkas terlalu besar untuk penyimpanan itu. Pakai yang lain: FAT32 hanya memuat berkas sampai 4 GB.",
-    errno.EIO: "Penyimpanan menolak membaca atau menulis. Periksa diskanya.",
-}
-PROGRAMS = (DataError, IntegrityError, NotSupportedError, ProgrammingError)  # the program asked what it should not
 OF_SQLITE = {  # by the code of the library, without what it adds
     sqlite3.SQLITE_READONLY: "Basis data hanya dapat dibaca. Periksa hak di folder data dan diskanya.",
     sqlite3.SQLITE_CANTOPEN: "Basis data tidak dapat dibuka. Periksa hak di folder data dan diskanya.",
@@ -36,7 +36,20 @@ OF_SQLITE = {  # by the code of the library, without what it adds
     sqlite3.SQLITE_CORRUPT: "Berkas basis data rusak. Pulihkan cadangan terakhir: loket restore CADANGAN.",
     sqlite3.SQLITE_BUSY: "Basis data sedang dipakai program lain. Ulangi sebentar lagi.",
 }
-BUSY = "Basis data terlalu lama dipakai program lain. Ulangi sebentar lagi."
+OF_PROGRAM = (  # the program asked what it should not
+    DataError,
+    IntegrityError,
+    NotSupportedError,
+    ProgrammingError,
+    sqlite3.IntegrityError,
+    sqlite3.ProgrammingError,
+)
+OF_KIND: dict[type[Exception], str] = {
+    TooLong: "Basis data terlalu lama dipakai program lain. Ulangi sebentar lagi.",
+    Newer: "Basis data ini dibuat oleh Loket yang lebih baru. Pasang Loket yang sama, lalu ulangi.",
+    # what was just copied for a backup
+    Unsound: "Basis data ini tidak berisi tabel Loket. Periksa `database`, jalankan: loket migrate.",
+}
 
 
 def sentence(error: Exception) -> str:
@@ -47,17 +60,22 @@ def sentence(error: Exception) -> str:
 
 def reason(error: Exception) -> str:
     """Return what is wrong with the disk or the database and what to do, "" for an error of the program itself."""
-    if isinstance(error, TooLong):
-        return BUSY
-    if isinstance(error, (*PROGRAMS, sqlite3.IntegrityError, sqlite3.ProgrammingError)):
+    if type(error) in OF_KIND:
+        return OF_KIND[type(error)]
+    if isinstance(error, OF_PROGRAM):
         return ""
     if isinstance(error, DBAPIError) and isinstance(error.orig, Exception):
         return reason(error.orig) or _of_database(error.orig)
     if isinstance(error, sqlite3.Error):
         return _of_database(error)
-    if isinstance(error, OSError) and error.filename:
-        return f"{error.filename} {OF_DISK.get(error.errno or 0, f'tidak dapat dipakai ({error.strerror}).')}"
-    return OF_WRITING.get(error.errno or 0, "") if isinstance(error, OSError) else ""
+    return _of_disk(error) if isinstance(error, OSError) else ""
+
+
+def _of_disk(error: OSError) -> str:
+    known = OF_DISK.get(error.errno or 0, "")
+    if error.filename:
+        return f"{error.filename} {known or f'tidak dapat dipakai ({error.strerror}).'}"
+    return known and f"Sebuah berkas {known}"  # reading or writing an open file names none
 
 
 def _of_database(error: Exception) -> str:

@@ -26,6 +26,10 @@ OTHER_TABLES = {"42P01", "42703", "3F000", "42501"}  # no such table, column, sc
 WRITE_LOCK = 0x6C6F6B6574  # PostgreSQL's advisory lock of our writers: "loket"
 
 
+class Newer(Exception):
+    """The tables were made by a newer Loket than this one."""
+
+
 class Database:
     """The database behind a URL: "sqlite:////abs/path/loket.db" or "postgresql+psycopg://…".
 
@@ -185,11 +189,14 @@ def _prepare(connection: Any, _record: object) -> None:
 def migrate(url: str, folder: Path, to: str = "head") -> None:
     """Bring the tables up to date with store/migrations, or to the migration of a number.
 
-    Safe at every start, and from two processes at once.
+    Safe at every start, and from two processes at once. Raises Newer.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    if _version(url) == (head() if to == "head" else to):
+    version, newest = _version(url), head()
+    if version == (newest if to == "head" else to):
         return
+    if version is not None and version > newest:
+        raise Newer
     from alembic import command
     from alembic.config import Config
 

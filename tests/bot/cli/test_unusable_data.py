@@ -73,6 +73,16 @@ def no_folder(data: Path) -> None:
     data.touch()
 
 
+def no_tables(data: Path) -> None:
+    for file in data.glob("loket.db*"):
+        file.unlink()
+
+
+def newer_tables(data: Path) -> None:
+    with sqlite3.connect(data / "loket.db") as db:
+        db.execute("UPDATE alembic_version SET version_num = '9999'")
+
+
 def no_secret(data: Path) -> None:
     (data / "secret").write_text("\n")
 
@@ -80,6 +90,8 @@ def no_secret(data: Path) -> None:
 BROKEN = [
     *product((no_database, no_folder, no_secret), (*READING, *WRITING, "migrate")),
     *((no_locks, words) for words in WRITING),
+    *((no_tables, words) for words in ("list", "backup")),
+    *((newer_tables, words) for words in ("migrate", "prepare")),
 ]
 
 
@@ -136,15 +148,15 @@ def written_to_the_end() -> Exception:
 @pytest.mark.parametrize(
     ("error", "told"),
     [
-        (written_to_the_end(), "Penyimpanan tidak dapat ditulisi karena penuh"),
+        (written_to_the_end(), "penyimpanan penuh"),
         (OSError(errno.EFBIG, "File too large"), "FAT32"),
         (OSError(errno.EROFS, "Read-only file system", "/data/write.turn"), "/data/write.turn hanya dapat dibaca"),
         (PermissionError(errno.EACCES, "Permission denied", "/data/secret"), "/data/secret tidak boleh dipakai"),
         (
             OSError(errno.ENOSPC, "No space left on device", "/data/x"),
-            "/data/x tidak dapat ditulisi karena penuh",
+            "/data/x tidak dapat ditulisi: penyimpanan penuh",
         ),
-        (OSError(errno.EIO, "Input/output error", "/data/x"), "/data/x tidak dapat dipakai (Input/output error)"),
+        (OSError(errno.EIO, "Input/output error", "/data/x"), "/data/x tidak dapat dibaca atau ditulisi"),
         (OperationalError("INSERT", None, full()), "Penyimpanan penuh"),
         (OperationalError("BEGIN", None, OSError(errno.EROFS, "", "/data/write.turn")), "hanya dapat dibaca"),
         (TooLong("another program writes"), "terlalu lama dipakai"),
