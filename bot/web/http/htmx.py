@@ -15,6 +15,7 @@ HTMX = {
     "refreshOnHistoryMiss": True,
     "selfRequestsOnly": True,
     "scrollBehavior": "auto",
+    "defaultSettleDelay": 0,  # else htmx focuses what has autofocus 20 ms after it is shown, while somebody types
     "responseHandling": [
         {"code": "204", "swap": False},
         {"code": "[23]..", "swap": True},

@@ -49,7 +49,13 @@ def test_a_page_asks_at_once_for_every_script_it_will_run(desk: Desk) -> None:
 
 
 def test_every_script_runs_on_some_page() -> None:
-    pages = ("js/desk/desk.js", "js/demo/simulator.js", "js/page/polling.js", "js/page/left.js")
+    pages = (
+        "js/desk/desk.js",
+        "js/desk/paper_table.js",
+        "js/demo/simulator.js",
+        "js/page/polling.js",
+        "js/page/left.js",
+    )
     public = (f"js/public/{name}.js" for name in ("chat", "code", "kept", "kiosk", "screen", "search"))
     entries = (*pages, *public, "js/website/button.js", "js/worker/worker.js")
     run = {name for entry in entries for name in (entry, *assets._imported(entry))}

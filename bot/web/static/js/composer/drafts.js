@@ -136,8 +136,12 @@ function saved(form, number, fields, response) {
   if (!response.ok) return;
   const counter = form.querySelector(".lk-count");
   if (counter) counter.textContent = response.headers.get("X-SMS") || "";
+  markSaved(number, fields.isi);
+}
+
+function markSaved(number, text) {
   const draft = readDraft(number);
-  if (draft && draft.isi === fields.isi) writeDraft(number, { ...draft, tersimpan: Date.now() });
+  if (draft && draft.isi === text) writeDraft(number, { ...draft, tersimpan: Date.now() });
 }
 
 function saveSoon(form) {
@@ -173,11 +177,7 @@ function tellSessionEnded(response) {
 
 // --- the form is drawn, written in, emptied ---
 
-/** What was saved while this page was on its way may not be in it. */
-function doubtLateSave(form) {
-  const draft = readDraft(form.dataset.draft);
-  if (draft && draft.tersimpan > performance.timeOrigin) writeDraft(form.dataset.draft, { ...draft, tersimpan: false });
-}
+let isFirst = true;
 
 /** Fill a form that was just drawn with the browser's draft, unless the server sent the text back. */
 export function prepare(form) {
@@ -185,6 +185,9 @@ export function prepare(form) {
   form.dataset.ready = "1";
   const text = textarea(form);
   const draft = readDraft(form.dataset.draft);
+  // what was saved while the page was on its way may not be in it
+  if (isFirst && draft?.tersimpan > performance.timeOrigin) draft.tersimpan = false;
+  isFirst = false;
   const refused = form.querySelector("[data-conflict],.lk-error");
   if (draft && !draft.tersimpan && !refused) {
     text.value = draft.isi;
@@ -262,8 +265,7 @@ document.addEventListener("htmx:beforeRequest", ({ detail }) => {
 });
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   const form = composer();
-  const draft = form && detail.xhr.status < 300 && readDraft(form.dataset.draft);
-  if (draft && draft.isi === wordsOf(detail)) writeDraft(form.dataset.draft, { ...draft, tersimpan: Date.now() });
+  if (form && detail.xhr.status < 300) markSaved(form.dataset.draft, wordsOf(detail));
 });
 document.addEventListener("to-composer", () => {
   const text = textarea(composer());
@@ -272,4 +274,3 @@ document.addEventListener("to-composer", () => {
   text.scrollTop = text.scrollHeight;
 });
 addEventListener("pagehide", saveAtOnce);
-if (composer()) doubtLateSave(composer());

@@ -15,7 +15,6 @@ import "./conversation.js";
 import "./voice.js";
 import "./pictures.js";
 import "./steps.js";
-import "./paper_table.js";
 import "./kept_form.js";
 import "./shortcuts.js";
 import "./push.js";
