@@ -254,7 +254,7 @@ document.addEventListener("visibilitychange", () => {
 
 /** The words in the composer that a request of htmx carries to the server; undefined for none. */
 function wordsOf({ requestConfig }) {
-  const words = composer() && requestConfig.parameters.isi;
+  const words = composer() && requestConfig?.parameters.isi; // a swap of our own has no request
   return words === undefined || words === null ? undefined : words.replace(/\r\n/g, "\n");
 }
 
